@@ -1,0 +1,71 @@
+/**
+ * Builds what users run: `dist/absurd-top.js`, one ESM file for Node 20 and later with everything but the optional
+ * demo database inside, and `dist/demo.js`, the child process of `--demo`. `--if-stale` does nothing while no input
+ * is newer than the output.
+ */
+import {existsSync, readdirSync, readFileSync, rmSync, statSync} from 'node:fs';
+import {join} from 'node:path';
+import {root} from './install.js';
+
+const output = join(root, 'dist', 'absurd-top.js');
+
+/** @param {string} path @returns {number} */
+function newest(path) {
+	const stat = statSync(path);
+	if (!stat.isDirectory()) return stat.mtimeMs;
+	return Math.max(stat.mtimeMs, ...readdirSync(path).map(name => newest(join(path, name))));
+}
+
+const inputs = ['source', 'sql', 'package.json', 'package-lock.json', 'scripts/build.js'].map(name => join(root, name));
+const stale = !existsSync(output) || Math.max(...inputs.map(newest)) > statSync(output).mtimeMs;
+if (!stale && process.argv.includes('--if-stale')) process.exit(0);
+
+const {build} = await import('esbuild');
+const {version} = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+
+/** Every file of sql/ as text, so that the bundle needs no folder beside it. */
+const sqlFiles = Object.fromEntries(
+	readdirSync(join(root, 'sql'))
+		.filter(name => name.endsWith('.sql'))
+		.map(name => [name, readFileSync(join(root, 'sql', name), 'utf8')]),
+);
+
+rmSync(join(root, 'dist'), {recursive: true, force: true});
+await build({
+	absWorkingDir: root,
+	entryPoints: {'absurd-top': 'source/main.ts', demo: 'source/demo/main.ts'},
+	outdir: 'dist',
+	bundle: true,
+	format: 'esm',
+	platform: 'node',
+	target: 'node20',
+	minify: true,
+	keepNames: false,
+	legalComments: 'none',
+	jsx: 'automatic',
+	define: {
+		'process.env.NODE_ENV': '"production"',
+		'process.env.ABSURD_TOP_VERSION': JSON.stringify(version),
+	},
+	banner: {js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);"},
+	external: ['pg-native', '@electric-sql/pglite', '@electric-sql/pglite-socket', 'absurd-sdk'],
+	plugins: [
+		{
+			name: 'sql-as-text',
+			setup({onLoad}) {
+				onLoad({filter: /source\/database\/sql-files\.ts$/}, () => ({
+					contents: `const files = ${JSON.stringify(sqlFiles)};\nexport function readSqlFile(name) { const text = files[name]; if (text === undefined) throw new Error('No file sql/' + name + ' in this build.'); return text; }\nexport function listSqlFiles() { return Object.keys(files); }\n`,
+					loader: 'js',
+				}));
+			},
+		},
+		{
+			// Ink imports its developer tools only when asked to; without a stub the bundle would need the package.
+			name: 'no-devtools',
+			setup({onResolve, onLoad}) {
+				onResolve({filter: /^react-devtools-core$/}, () => ({path: 'react-devtools-core', namespace: 'stub'}));
+				onLoad({filter: /.*/, namespace: 'stub'}, () => ({contents: 'export default {};', loader: 'js'}));
+			},
+		},
+	],
+});
