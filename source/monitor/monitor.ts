@@ -1,0 +1,35 @@
+import type {RunDetail} from './run-detail.ts';
+import type {Answer, Duration, RunRef, Snapshot} from './snapshot.ts';
+
+/** What the screen on top wants polled besides the core tick; only one at a time, and only while it is looked at. */
+export type Probe = {readonly kind: 'run'; readonly run: RunRef} | {readonly kind: 'find'; readonly id: string};
+
+/** Answers to the current probe. */
+export interface ProbeAnswers {
+	/** For a probe of kind `run`: the run's detail. */
+	readonly run: Answer<RunDetail> | undefined;
+	/** For a probe of kind `find`: the run that an id (of a task or a run, in whichever queue) belongs to; null = none. */
+	readonly found: Answer<RunRef | null> | undefined;
+}
+
+/** The live monitor as screens and the headless twin see it: the current Snapshot, and a few wishes. */
+export interface Monitor {
+	readonly snapshot: Snapshot;
+	readonly answers: ProbeAnswers;
+	/** Calls back after every new Snapshot or answer; answers the function that ends it. */
+	subscribe(listener: () => void): () => void;
+	/** What the screen on top wants polled; undefined = nothing but the core tick. Asking for the same again is free. */
+	look(probe: Probe | undefined): void;
+	/** Stops and resumes the tick. Paused means no SQL but what is asked for. */
+	pause(paused: boolean): void;
+	/** One tick now, also while paused. */
+	refresh(): void;
+	/** Changes the interval: milliseconds between the starts of two ticks. */
+	setInterval(interval: Duration): void;
+	/** Tells which queues are on screen, so that they are kept hot, and which claims, so that their checkpoints are read. */
+	show(visible: {readonly queues: readonly string[]; readonly claims: readonly RunRef[]}): void;
+	/** Resolves when the first tick has been answered or has failed. */
+	readonly ready: Promise<void>;
+	/** Ends the tick and closes the connection. */
+	close(): Promise<void>;
+}

@@ -1,0 +1,26 @@
+/** Everything that flags, environment and configuration decide. Made once, in `readOptions`. */
+export interface Options {
+	/** Where to connect to, as the person wrote it (URL, conninfo, name); undefined = environment and defaults. */
+	readonly database: string | undefined;
+	readonly host: string | undefined;
+	readonly port: string | undefined;
+	readonly user: string | undefined;
+	/** Only these queues; empty = all. */
+	readonly queues: readonly string[];
+	/** Milliseconds between two ticks. */
+	readonly interval: number;
+	readonly readOnly: boolean;
+	readonly demo: boolean;
+	/** Headless: print once instead of opening the screen. */
+	readonly once: false | 'text' | 'json';
+	readonly ascii: boolean;
+	readonly colour: boolean;
+	/** Instants in UTC instead of the terminal's time zone. */
+	readonly utc: boolean;
+	/** A short name of the environment (`prod`) for header and dialogs. */
+	readonly label: string | undefined;
+	/** Server time the ticks may use, milliseconds a second of wall time; lengthens the interval. */
+	readonly maxDbMs: number | undefined;
+	/** File for our own errors and warnings. */
+	readonly debugLog: string | undefined;
+}

@@ -1,0 +1,68 @@
+import type {Scope} from '../keys/binding.ts';
+import type {Hands, Intent} from '../monitor/hands.ts';
+import type {Probe, ProbeAnswers} from '../monitor/monitor.ts';
+import type {RunRef, Snapshot} from '../monitor/snapshot.ts';
+import type {Theme} from '../terminal/theme.ts';
+
+/** What a screen is given to draw one frame. */
+export interface DrawContext {
+	readonly snapshot: Snapshot;
+	readonly answers: ProbeAnswers;
+	/** Cells that the screen's body may fill: between the header and the hint line. */
+	readonly width: number;
+	readonly height: number;
+	readonly theme: Theme;
+	/** Database time now: the last tick's time plus the time since its answer. Frozen while paused or lost. */
+	readonly now: number;
+	readonly utc: boolean;
+}
+
+/** What a command handler is given besides the state: everything it may set in motion. */
+export interface CommandContext extends DrawContext {
+	/** Opens another screen on top of this one. */
+	open(screen: ScreenRequest): void;
+	back(): void;
+	/** One line in the status line for some seconds. */
+	say(text: string, tone?: 'ok' | 'warning' | 'error'): void;
+	copy(text: string, what: string): void;
+	/** Opens the dialog or form of an action; undefined fields are asked for in the form. */
+	act(request: ActRequest): void;
+	/** undefined in read-only mode and before the session is there. */
+	readonly hands: Hands | undefined;
+}
+
+export type ScreenRequest = {readonly screen: 'overview'} | {readonly screen: 'run'; readonly run: RunRef};
+
+/** An action that a person asked for with a key; the dialog asks the rest. */
+export type ActRequest =
+	| {readonly kind: 'dialog'; readonly intent: Intent}
+	| {readonly kind: 'spawn-form'; readonly queue: string | undefined; readonly taskName: string | undefined}
+	| {readonly kind: 'emit-form'; readonly queue: string | undefined; readonly eventName: string | undefined};
+
+/**
+ * One screen: state in, rows out. `State` holds cursor, scroll, sort, filter and nothing that the database knows; rows
+ * hang on ids, never on indexes (design.md 2). A screen is a file with this record and a line in `screens/index.ts`.
+ */
+export interface Screen<State> {
+	readonly id: ScreenRequest['screen'];
+	readonly title: string;
+	/** Besides `global`. */
+	readonly scopes: readonly Scope[];
+	open(request: ScreenRequest, snapshot: Snapshot): State;
+	/** Exactly `height` rows or fewer, each at most `width` cells: styled text made of `fit()` pieces. Pure. */
+	draw(state: State, context: DrawContext): readonly string[];
+	/** Handles a command (the id of a binding of its scopes, or of the globals that screens see); answers the next state. */
+	handle(state: State, command: string, context: CommandContext): State;
+	/** Brings state in line with a new Snapshot: the cursor's row vanished, the panel shrank. */
+	reconcile(state: State, context: DrawContext): State;
+	/** What this screen wants polled. */
+	probe(state: State): Probe | undefined;
+	/** Why a command cannot be done now on the row under the cursor; undefined = it can. Greys hints and help. */
+	whyNot(state: State, command: string, context: DrawContext): string | undefined;
+	/** The text being typed when this screen has a prompt open (filter), so that keys go there. */
+	typing(state: State): boolean;
+	/** A keypress while `typing`: printable text or a key's name. */
+	type(state: State, key: {readonly name: string; readonly text: string}, context: CommandContext): State;
+	/** Queues and claims that are visible, for `Monitor.show`. */
+	visible(state: State, context: DrawContext): {readonly queues: readonly string[]; readonly claims: readonly RunRef[]};
+}
