@@ -47,7 +47,9 @@ await build({
 		'process.env.NODE_ENV': '"production"',
 		'process.env.ABSURD_TOP_VERSION': JSON.stringify(version),
 	},
-	banner: {js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);"},
+	banner: {
+		js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
+	},
 	external: ['pg-native', '@electric-sql/pglite', '@electric-sql/pglite-socket', 'absurd-sdk'],
 	plugins: [
 		{

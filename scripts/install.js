@@ -16,7 +16,9 @@ export const pinnedNode = join(root, 'node_modules', 'node', 'bin', 'node');
 
 /** Installs from the lock file unless that very lock file was installed before. */
 export function installIfStale() {
-	const lock = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+	const lock = createHash('sha256')
+		.update(readFileSync(join(root, 'package-lock.json')))
+		.digest('hex');
 	if (existsSync(stamp) && existsSync(pinnedNode) && readFileSync(stamp, 'utf8') === lock) return;
 	process.stderr.write('Installing dependencies (first start only)…\n');
 	const {status} = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
@@ -39,7 +41,10 @@ export function runNode(arguments_, environment = process.env) {
 	const {status, signal} = spawnSync(pinnedNode, arguments_, {
 		cwd: root,
 		stdio: 'inherit',
-		env: {...environment, PATH: `${join(root, 'node_modules', '.bin')}:${dirname(pinnedNode)}:${process.env['PATH'] ?? ''}`},
+		env: {
+			...environment,
+			PATH: `${join(root, 'node_modules', '.bin')}:${dirname(pinnedNode)}:${process.env['PATH'] ?? ''}`,
+		},
 	});
 	if (signal) process.kill(process.pid, signal);
 	return status ?? 1;

@@ -1,0 +1,162 @@
+import {dirname, join} from 'node:path';
+import {fileURLToPath} from 'node:url';
+import * as pty from '@lydell/node-pty';
+import xterm from '@xterm/headless';
+
+const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+
+/** The names of keys that tests press, as a terminal sends them. */
+const sequences: Readonly<Record<string, string>> = {
+	enter: '\r',
+	escape: '\u001B',
+	tab: '\t',
+	'shift+tab': '\u001B[Z',
+	backspace: '\u007F',
+	up: '\u001B[A',
+	down: '\u001B[B',
+	right: '\u001B[C',
+	left: '\u001B[D',
+	home: '\u001B[H',
+	end: '\u001B[F',
+	pageup: '\u001B[5~',
+	pagedown: '\u001B[6~',
+	'ctrl+c': '\u0003',
+	'ctrl+d': '\u0004',
+	'ctrl+l': '\u000C',
+	'ctrl+u': '\u0015',
+	'ctrl+z': '\u001A',
+	space: ' ',
+};
+
+/** The built program in a pseudo terminal, drawn by a terminal emulator: what a person sees and does. */
+export interface Program {
+	readonly pid: number;
+	/** The screen's rows, without trailing blanks. */
+	rows(): string[];
+	screen(): string;
+	/** True while the alternate screen is shown. */
+	alternate(): boolean;
+	/** Everything that was written, with escape sequences. */
+	output(): string;
+	/** Bytes written so far. */
+	bytes(): number;
+	/** Waits until the screen contains or matches; answers the screen. Fails with the screen's content. */
+	waitFor(what: string | RegExp | ((screen: string) => boolean), timeout?: number): Promise<string>;
+	/** Sends keys by name (`enter`, `tab`) or as text, one chunk each, a person's pause apart. */
+	press(...keys: string[]): Promise<void>;
+	/** Sends bytes as one chunk. */
+	write(bytes: string): void;
+	resize(columns: number, rows: number): void;
+	kill(signal: NodeJS.Signals): void;
+	readonly exited: Promise<{readonly code: number; readonly signal: number | undefined}>;
+}
+
+export interface ProgramOptions {
+	readonly columns?: number;
+	readonly rows?: number;
+	readonly env?: Readonly<Record<string, string>>;
+	/** Another Node binary than the pinned one. */
+	readonly node?: string;
+	/** Another script than the bundle. */
+	readonly script?: string;
+}
+
+const open = new Set<Program>();
+
+/** Starts `dist/absurd-top.js` in a pseudo terminal. `endPrograms` ends what a test left running. */
+export function startProgram(arguments_: readonly string[], options: ProgramOptions = {}): Program {
+	const {columns = 120, rows = 40} = options;
+	const terminal = new xterm.Terminal({cols: columns, rows, allowProposedApi: true, scrollback: 500});
+	const {CI: _, NO_COLOR: __, ...inherited} = process.env;
+	const child = pty.spawn(
+		options.node ?? process.execPath,
+		[options.script ?? join(root, 'dist', 'absurd-top.js'), ...arguments_],
+		{
+			name: 'xterm-256color',
+			cols: columns,
+			rows,
+			cwd: root,
+			env: {...inherited, TERM: 'xterm-256color', LANG: 'C.UTF-8', TZ: 'UTC', ...options.env},
+		},
+	);
+	let output = '';
+	let changed: (() => void)[] = [];
+	const wake = () => {
+		const waiting = changed;
+		changed = [];
+		for (const resume of waiting) resume();
+	};
+	child.onData(data => {
+		output += data;
+		terminal.write(data, wake);
+	});
+	// Answers to the program's questions (cursor position, device attributes) go back as a terminal would send them.
+	terminal.onData(data => child.write(data));
+	const exited = new Promise<{code: number; signal: number | undefined}>(resolve => {
+		child.onExit(({exitCode, signal}) => {
+			open.delete(program);
+			terminal.write('', () => {
+				wake();
+				resolve({code: exitCode, signal: signal || undefined});
+			});
+		});
+	});
+
+	function screenRows(): string[] {
+		const buffer = terminal.buffer.active;
+		return Array.from(
+			{length: terminal.rows},
+			(_unused, index) => buffer.getLine(buffer.viewportY + index)?.translateToString(true) ?? '',
+		);
+	}
+
+	const program: Program = {
+		pid: child.pid,
+		rows: screenRows,
+		screen: () => screenRows().join('\n').trimEnd(),
+		alternate: () => terminal.buffer.active.type === 'alternate',
+		output: () => output,
+		bytes: () => Buffer.byteLength(output),
+		async waitFor(what, timeout = 15_000) {
+			const holds = (screen: string) =>
+				typeof what === 'string' ? screen.includes(what) : what instanceof RegExp ? what.test(screen) : what(screen);
+			const deadline = Date.now() + timeout;
+			for (;;) {
+				const screen = program.screen();
+				if (holds(screen)) return screen;
+				const left = deadline - Date.now();
+				if (left <= 0) throw new Error(`Not seen within ${timeout} ms: ${String(what)}\n${screen}\n--- end of screen`);
+				await new Promise<void>(resolve => {
+					const timer = setTimeout(resolve, Math.min(left, 250));
+					changed.push(() => {
+						clearTimeout(timer);
+						resolve();
+					});
+				});
+			}
+		},
+		async press(...keys) {
+			for (const key of keys) {
+				child.write(sequences[key] ?? key);
+				// A person's pause: keys that act want quiet before them, and Escape waits for a rest that may follow.
+				await new Promise(resolve => setTimeout(resolve, 90));
+			}
+		},
+		write: bytes => child.write(bytes),
+		resize(newColumns, newRows) {
+			terminal.resize(newColumns, newRows);
+			child.resize(newColumns, newRows);
+		},
+		kill: signal => child.kill(signal),
+		exited,
+	};
+	open.add(program);
+	return program;
+}
+
+/** Kills what is still running; for `afterEach`. */
+export async function endPrograms(): Promise<void> {
+	const running = [...open];
+	for (const program of running) program.kill('SIGKILL');
+	await Promise.all(running.map(program => program.exited));
+}
