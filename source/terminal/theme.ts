@@ -1,3 +1,5 @@
+import {Chalk} from 'chalk';
+
 /** Paints text. Each painter takes plain, already fitted text and answers it with colour codes (or unchanged). */
 export interface Theme {
 	readonly ascii: boolean;
@@ -37,3 +39,79 @@ export type Glyph =
 	| 'ellipsis'
 	| 'separator'
 	| 'none';
+
+const glyphs: Readonly<Record<Glyph, readonly [unicode: string, ascii: string]>> = {
+	critical: ['▲', '!'],
+	warning: ['△', '?'],
+	ok: ['●', '*'],
+	running: ['●', '*'],
+	pending: ['○', 'o'],
+	sleeping: ['◐', 'z'],
+	completed: ['✓', '+'],
+	failed: ['✗', 'x'],
+	cancelled: ['⊘', '/'],
+	cursor: ['▸', '>'],
+	barFull: ['▓', '#'],
+	barEmpty: ['░', '.'],
+	ellipsis: ['…', '~'],
+	separator: ['│', '|'],
+	none: ['–', '-'],
+};
+
+/** 16 colours, so that the terminal's own palette decides: it is the one that is readable on its background. */
+const coloured = new Chalk({level: 1});
+
+const attributes: Readonly<Record<Tone, (text: string) => string>> = {
+	plain: text => text,
+	dim: text => coloured.dim(text),
+	strong: text => coloured.bold(text),
+	title: text => coloured.bold(text),
+	ok: text => text,
+	running: text => text,
+	waiting: text => text,
+	warning: text => coloured.bold(text),
+	error: text => coloured.bold(text),
+	badge: text => coloured.inverse(text),
+	cursor: text => coloured.inverse(text),
+	key: text => coloured.bold(text),
+};
+
+const colours: Readonly<Record<Tone, (text: string) => string>> = {
+	...attributes,
+	title: text => coloured.bold.cyan(text),
+	ok: text => coloured.green(text),
+	running: text => coloured.cyan(text),
+	waiting: text => coloured.magenta(text),
+	warning: text => coloured.yellow(text),
+	error: text => coloured.red(text),
+};
+
+/**
+ * Makes the theme. Without colour (`NO_COLOR`) bold, dim and inverse remain: they are no colours, and a cursor must be
+ * seen. No tone sets a background, so that light and dark terminals both stay readable.
+ */
+export function createTheme({ascii, colour}: {readonly ascii: boolean; readonly colour: boolean}): Theme {
+	const at = ascii ? 1 : 0;
+	const glyph = (name: Glyph) => glyphs[name][at];
+	return {
+		ascii,
+		glyph: {
+			critical: glyph('critical'),
+			warning: glyph('warning'),
+			ok: glyph('ok'),
+			running: glyph('running'),
+			pending: glyph('pending'),
+			sleeping: glyph('sleeping'),
+			completed: glyph('completed'),
+			failed: glyph('failed'),
+			cancelled: glyph('cancelled'),
+			cursor: glyph('cursor'),
+			barFull: glyph('barFull'),
+			barEmpty: glyph('barEmpty'),
+			ellipsis: glyph('ellipsis'),
+			separator: glyph('separator'),
+			none: glyph('none'),
+		},
+		paint: colour ? colours : attributes,
+	};
+}

@@ -1,0 +1,46 @@
+/**
+ * Everything that could steer a terminal, or hide in it. `\p{C}` are controls, format characters, lone surrogates,
+ * private use and unassigned code points; the rest are spaces other than the plain one, line separators, and
+ * characters that draw nothing (variation selectors, Hangul fillers) or change the width of their neighbour (skin
+ * tones), about which terminals disagree.
+ */
+const suspicious = /[\p{C}\p{Zs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Emoji_Modifier}\u2800]/u;
+const suspiciousPieces = /\r\n|[\p{C}\p{Zs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Emoji_Modifier}\u2800]/gu;
+
+const printableAscii = /^[\x20-\x7e]*$/;
+const lineBreak = /^[\r\n\v\f\u0085\u2028\u2029]+$/;
+const bidiControl = /^[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]$/;
+const space = /^[\t\u2800\p{Zs}]$/u;
+const ignorable = /^[\p{Cf}\p{Default_Ignorable_Code_Point}\p{Emoji_Modifier}]$/u;
+
+/** What stands for a line break inside one line. */
+export const lineBreakSymbol = '↵';
+
+/** What stands for a character that turns the direction of writing. */
+export const bidiSymbol = '⇄';
+
+/** True for text of plain printable ASCII: as wide as it is long, and harmless. */
+export function isPrintableAscii(text: string): boolean {
+	return printableAscii.test(text);
+}
+
+/**
+ * Makes text harmless for a terminal, on one line: control characters become their symbols (`␛`), C1 controls, private
+ * and unassigned characters `�`, line breaks `↵`, tabs and odd spaces a space, bidi controls `⇄`; what draws nothing is
+ * dropped. Its cost grows with the text, so cut first: `fit` does.
+ */
+export function sanitise(text: string): string {
+	if (isPrintableAscii(text) || !suspicious.test(text)) return text;
+	return text.replace(suspiciousPieces, symbolFor);
+}
+
+function symbolFor(piece: string): string {
+	if (lineBreak.test(piece)) return lineBreakSymbol;
+	if (space.test(piece)) return ' ';
+	const code = piece.codePointAt(0) ?? 0;
+	if (code < 0x20) return String.fromCodePoint(0x2400 + code);
+	if (code === 0x7f) return '␡';
+	if (bidiControl.test(piece)) return bidiSymbol;
+	if (ignorable.test(piece)) return '';
+	return '\ufffd';
+}
