@@ -1,0 +1,136 @@
+import type {Column} from './column.ts';
+import {type Cursor, homeCursor, type Motion, moveCursor, placeCursor, settleCursor} from './cursor.ts';
+import {compareSorted, invertSort, nextSort, type Sort} from './sort.ts';
+
+/** What a list that a person walks through keeps between frames: ids and wishes, never data. */
+export interface ListState {
+	readonly cursor: Cursor;
+	/** The order of ids while the cursor is in the list, so that no row moves under it; undefined = live order. */
+	readonly held: readonly string[] | undefined;
+	readonly sort: Sort | undefined;
+	/** Only rows that hold this text. */
+	readonly filter: string;
+	/** What happened to the row under the cursor, until the next key. */
+	readonly note: string | undefined;
+}
+
+export const emptyList: ListState = {
+	cursor: homeCursor,
+	held: undefined,
+	sort: undefined,
+	filter: '',
+	note: undefined,
+};
+
+/** How the rows of a list are named, ordered and found. */
+export interface ListSpec<Row, Context> {
+	readonly columns: readonly Column<Row, Context>[];
+	id(row: Row): string;
+	/** The order that the screen gives by itself. */
+	compare(first: Row, second: Row, context: Context): number;
+	/** Texts that the filter looks into. */
+	texts(row: Row): readonly string[];
+	/** Names a row that went away: `queue mail`. */
+	gone(row: string): string;
+}
+
+/** The rows that are shown, in order. */
+export interface Listing<Row> {
+	readonly rows: readonly Row[];
+	readonly ids: readonly string[];
+}
+
+function comparator<Row, Context>(spec: ListSpec<Row, Context>, sort: Sort | undefined, context: Context) {
+	const value = spec.columns.find(column => column.id === sort?.column)?.sort;
+	return (first: Row, second: Row): number => {
+		const sorted =
+			sort === undefined || value === undefined
+				? 0
+				: compareSorted(value(first, context), value(second, context), sort.descending);
+		return sorted === 0 ? spec.compare(first, second, context) : sorted;
+	};
+}
+
+/** All rows in the order that the list has now: the held order, new rows behind it. */
+function ordered<Row, Context>(
+	spec: ListSpec<Row, Context>,
+	state: ListState,
+	rows: readonly Row[],
+	context: Context,
+): readonly Row[] {
+	const compare = comparator(spec, state.sort, context);
+	if (state.held === undefined) {
+		return [...rows].sort(compare);
+	}
+
+	const places = new Map(state.held.map((id, place) => [id, place]));
+	const place = (row: Row) => places.get(spec.id(row)) ?? places.size;
+	return [...rows].sort((first, second) => place(first) - place(second) || compare(first, second));
+}
+
+/** The rows that the list shows. */
+export function listing<Row, Context>(
+	spec: ListSpec<Row, Context>,
+	state: ListState,
+	rows: readonly Row[],
+	context: Context,
+): Listing<Row> {
+	const wanted = state.filter.toLowerCase();
+	const shown = ordered(spec, state, rows, context).filter(
+		row => wanted === '' || spec.texts(row).some(text => text.toLowerCase().includes(wanted)),
+	);
+	return {rows: shown, ids: shown.map(row => spec.id(row))};
+}
+
+/** From now on no row moves: the cursor has come into the list. */
+export function hold<Row, Context>(
+	spec: ListSpec<Row, Context>,
+	state: ListState,
+	rows: readonly Row[],
+	context: Context,
+): ListState {
+	return {...state, held: ordered(spec, state, rows, context).map(row => spec.id(row))};
+}
+
+/** The cursor leaves the list: its order is live again. */
+export function release(state: ListState): ListState {
+	return {...state, held: undefined, note: undefined};
+}
+
+/** Brings a list in line with its rows as they are now. `home` keeps the cursor on the first row, whichever that is. */
+export function settleList<Row, Context>(
+	spec: ListSpec<Row, Context>,
+	state: ListState,
+	rows: readonly Row[],
+	options: {readonly context: Context; readonly height: number; readonly home: boolean},
+): ListState {
+	const {context, height, home} = options;
+	const held = state.held === undefined ? state : hold(spec, state, rows, context);
+	const {ids} = listing(spec, held, rows, context);
+	const from = home ? homeCursor : held.cursor;
+	const {cursor, lost} = settleCursor(from, ids, height);
+	const gone = lost && from.id !== undefined ? spec.gone(from.id) : undefined;
+	return {...held, cursor, note: gone ?? held.note};
+}
+
+/** Moves the cursor over the rows that are shown. */
+export function moveList(state: ListState, ids: readonly string[], motion: Motion, height: number): ListState {
+	return {...state, cursor: moveCursor(state.cursor, ids, motion, height), note: undefined};
+}
+
+/** Puts the cursor on a row. */
+export function placeList(state: ListState, ids: readonly string[], id: string, height: number): ListState {
+	return {...state, cursor: placeCursor(state.cursor, ids, id, height)};
+}
+
+/** Sorts by the next or previous column, or the other way round, at once, even while the order is held. */
+export function sortList<Row, Context>(
+	spec: ListSpec<Row, Context>,
+	state: ListState,
+	change: 'next' | 'previous' | 'invert',
+): ListState {
+	const sortable = spec.columns.filter(column => column.sort !== undefined);
+	const sort =
+		change === 'invert' ? invertSort(state.sort) : nextSort(state.sort, sortable, change === 'next' ? 1 : -1);
+	return {...state, sort, held: undefined};
+}
