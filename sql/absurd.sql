@@ -1,0 +1,1487 @@
+-- Absurd 0.5.0: durable execution in Postgres, in plain SQL.
+--
+-- Load this file once into an empty database (Postgres 14 or newer, or PGlite); it needs no extension. It is one
+-- batch of statements that may run inside a transaction:
+--
+--     psql -1 -v ON_ERROR_STOP=1 -f absurd.sql
+--
+-- A *task* is a piece of work with parameters, and one row that says how it stands. A *run* is one attempt at it.
+-- A *checkpoint* is the saved result of one of its steps, shared by all its runs. A *wait* is a run that sleeps until
+-- an *event* is emitted. Each queue Q has its own tables: t_Q, r_Q, c_Q, w_Q, e_Q, and i_Q (the idempotency keys of a
+-- partitioned queue). Queue names are any text of up to 57 bytes, so all SQL on these tables is dynamic and quoted.
+--
+-- Invariant: a task that is not finished has exactly one unfinished run, and both are in the same state.
+--
+-- Order of locks, everywhere: event, then runs (by run_id), then their tasks, then their waits. Whoever touches a wait
+-- holds the lock of its run; a function that cannot keep the order skips what is locked instead of waiting for it.
+-- (Each statement of a function sees what was committed before that statement: what a lock made it wait for is seen
+-- by the next statement.)
+--
+-- SQLSTATEs of its own: AB001 task cancelled, AB002 run already failed, AB003 invalid retry strategy.
+
+create schema if not exists absurd;
+
+----------------------------------------------------------------------------------------------------------------------
+-- Clock and ids
+----------------------------------------------------------------------------------------------------------------------
+
+-- The clock of the engine. It moves within a transaction: a lease that starts at the start of a long transaction
+-- would be born old. Tests stop it with `set absurd.fake_now = '2026-01-01 00:00:00+00'`.
+create function absurd.current_time() returns timestamptz
+language sql volatile as $$
+  select coalesce(nullif(trim(current_setting('absurd.fake_now', true)), '')::timestamptz, clock_timestamp());
+$$;
+
+-- The release whose catalogue and behaviour this file has.
+create function absurd.get_schema_version() returns text
+language sql volatile as $$
+  select '0.5.0'::text;
+$$;
+
+-- A UUIDv7: 48 bits of milliseconds, then chance. The server's own function also orders ids within a millisecond.
+create function absurd.portable_uuidv7() returns uuid
+language plpgsql volatile as $$
+begin
+  if to_regprocedure('pg_catalog.uuidv7()') is not null then
+    return pg_catalog.uuidv7();
+  end if;
+  -- A random UUIDv4 has the right variant already; only the first 12 digits and the version digit are replaced.
+  return (
+    lpad(to_hex(floor(extract(epoch from absurd.current_time()) * 1000)::bigint), 12, '0')
+    || '7'
+    || substr(replace(gen_random_uuid()::text, '-', ''), 14)
+  )::uuid;
+end;
+$$;
+
+-- The instant in a UUIDv7, to the millisecond; NULL for any other uuid.
+create function absurd.uuidv7_timestamp(p_id uuid) returns timestamptz
+language plpgsql immutable strict as $$
+declare
+  v_ms bigint;
+begin
+  if substr(p_id::text, 15, 1) <> '7' then
+    return null;
+  end if;
+  v_ms := ('x' || substr(replace(p_id::text, '-', ''), 1, 12))::bit(48)::bigint;
+  -- Seconds and milliseconds apart: as one double the far future would lose microseconds.
+  return timestamptz 'epoch' + (v_ms / 1000) * interval '1 second' + (v_ms % 1000) * interval '1 millisecond';
+end;
+$$;
+
+-- The smallest UUIDv7 of an instant: the bounds of partitions, and of searches by creation time.
+create function absurd.uuidv7_floor(p_ts timestamptz) returns uuid
+language plpgsql immutable strict as $$
+declare
+  v_ms bigint := floor(extract(epoch from p_ts at time zone 'UTC') * 1000)::bigint;
+begin
+  if v_ms < 0 or v_ms >= 1::bigint << 48 then
+    raise exception 'Timestamp "%" is outside UUIDv7 supported range', p_ts;
+  end if;
+  return (lpad(to_hex(v_ms), 12, '0') || '70008000000000000000')::uuid;
+end;
+$$;
+
+-- Monday 00:00 UTC at or before an instant, whatever the time zone of the session.
+create function absurd.week_bucket_utc(p_ts timestamptz) returns timestamptz
+language sql immutable strict as $$
+  select date_trunc('week', p_ts at time zone 'UTC') at time zone 'UTC';
+$$;
+
+-- Suffix of a weekly partition: last digit of the ISO year and two digits of the ISO week (2024-01-01 is 401).
+create function absurd.partition_week_tag(p_ts timestamptz) returns text
+language sql immutable strict as $$
+  select (abs(extract(isoyear from p_ts at time zone 'UTC')::integer) % 10)::text
+    || lpad(extract(week from p_ts at time zone 'UTC')::integer::text, 2, '0');
+$$;
+
+----------------------------------------------------------------------------------------------------------------------
+-- Queues
+----------------------------------------------------------------------------------------------------------------------
+
+create table if not exists absurd.queues (
+  queue_name text primary key,
+  created_at timestamptz not null default absurd.current_time(),
+  storage_mode text not null default 'unpartitioned' check (storage_mode in ('unpartitioned', 'partitioned')),
+  default_partition text not null default 'enabled' check (default_partition in ('enabled', 'disabled')),
+  partition_lookahead interval not null default '28 days' check (partition_lookahead >= interval '0'),
+  partition_lookback interval not null default '1 day' check (partition_lookback >= interval '0'),
+  cleanup_ttl interval not null default '30 days' check (cleanup_ttl >= interval '0'),
+  cleanup_limit integer not null default 1000 check (cleanup_limit >= 1),
+  detach_mode text not null default 'none' check (detach_mode in ('none', 'empty')),
+  detach_min_age interval not null default '30 days' check (detach_min_age >= interval '0')
+);
+
+-- Answers the name, or raises. 57 bytes, because `r_<name>_sai` has to fit Postgres' 63.
+create function absurd.validate_queue_name(p_queue_name text) returns text
+language plpgsql volatile as $$
+begin
+  if p_queue_name is null or p_queue_name = '' then
+    raise exception 'Queue name must be provided';
+  end if;
+  if octet_length(convert_to(p_queue_name, 'UTF8')) > 57 then
+    raise exception 'Queue name "%" is too long (max 57 bytes).', p_queue_name;
+  end if;
+  return p_queue_name;
+end;
+$$;
+
+-- Creates what a queue lacks of its tables, indexes and partitions. A name that is not registered gets unpartitioned
+-- tables. Constraints are written inline: the names that Postgres gives them are part of the catalogue's contract.
+create function absurd.ensure_queue_tables(p_queue_name text) returns void
+language plpgsql volatile as $$
+declare
+  v_queue text := absurd.validate_queue_name(p_queue_name);
+  v_partitioned boolean := coalesce(
+    (select q.storage_mode = 'partitioned' from absurd.queues q where q.queue_name = v_queue), false);
+  -- Tasks, runs and checkpoints are updated where they lie: room in the page keeps these updates cheap.
+  v_by_task text := case when v_partitioned then 'partition by range (task_id)' else 'with (fillfactor = 70)' end;
+  v_by_run text := case when v_partitioned then 'partition by range (run_id)' else 'with (fillfactor = 70)' end;
+  v_states text := $q$'pending', 'running', 'sleeping', 'completed', 'failed', 'cancelled'$q$;
+begin
+  execute format(
+    $q$
+    create table if not exists absurd.%I (
+      task_id uuid primary key,
+      task_name text not null,
+      params jsonb not null,
+      headers jsonb,
+      retry_strategy jsonb,
+      max_attempts integer,
+      cancellation jsonb,
+      enqueue_at timestamptz not null default absurd.current_time(),
+      first_started_at timestamptz,
+      state text not null check (state in (%s)),
+      attempts integer not null default 0,
+      last_attempt_run uuid,
+      completed_payload jsonb,
+      cancelled_at timestamptz,
+      idempotency_key text %s
+    ) %s
+    $q$,
+    't_' || v_queue, v_states, case when not v_partitioned then 'unique' end, v_by_task);
+  execute format(
+    $q$
+    create table if not exists absurd.%I (
+      run_id uuid primary key,
+      task_id uuid not null,
+      attempt integer not null,
+      state text not null check (state in (%s)),
+      claimed_by text,
+      claim_expires_at timestamptz,
+      available_at timestamptz not null,
+      wake_event text,
+      event_payload jsonb,
+      started_at timestamptz,
+      completed_at timestamptz,
+      failed_at timestamptz,
+      result jsonb,
+      failure_reason jsonb,
+      created_at timestamptz not null default absurd.current_time()
+    ) %s
+    $q$,
+    'r_' || v_queue, v_states, v_by_run);
+  execute format(
+    $q$
+    create table if not exists absurd.%I (
+      task_id uuid not null,
+      checkpoint_name text not null,
+      state jsonb,
+      status text not null default 'committed',
+      owner_run_id uuid,
+      updated_at timestamptz not null default absurd.current_time(),
+      primary key (task_id, checkpoint_name)
+    ) %s
+    $q$,
+    'c_' || v_queue, v_by_task);
+  execute format(
+    $q$
+    create table if not exists absurd.%I (
+      event_name text primary key,
+      payload jsonb,
+      emitted_at timestamptz not null default absurd.current_time()
+    )
+    $q$,
+    'e_' || v_queue);
+  execute format(
+    $q$
+    create table if not exists absurd.%I (
+      task_id uuid not null,
+      run_id uuid not null,
+      step_name text not null,
+      event_name text not null,
+      timeout_at timestamptz,
+      created_at timestamptz not null default absurd.current_time(),
+      primary key (run_id, step_name)
+    ) %s
+    $q$,
+    'w_' || v_queue, case when v_partitioned then v_by_run end);
+
+  execute format('create index if not exists %I on absurd.%I (state, available_at)',
+    'r_' || v_queue || '_sai', 'r_' || v_queue);
+  execute format('create index if not exists %I on absurd.%I (task_id)', 'r_' || v_queue || '_ti', 'r_' || v_queue);
+  execute format(
+    $q$
+    create index if not exists %I on absurd.%I (claim_expires_at)
+    where state = 'running' and claim_expires_at is not null
+    $q$,
+    'r_' || v_queue || '_cei', 'r_' || v_queue);
+  execute format('create index if not exists %I on absurd.%I (emitted_at)',
+    'e_' || v_queue || '_eai', 'e_' || v_queue);
+  execute format('create index if not exists %I on absurd.%I (event_name)',
+    'w_' || v_queue || '_eni', 'w_' || v_queue);
+  execute format('create index if not exists %I on absurd.%I (task_id)', 'w_' || v_queue || '_ti', 'w_' || v_queue);
+
+  -- When the cancellation policy of each unfinished task strikes, in seconds since the epoch. Every claim asks for
+  -- what is due, and with this index the answer costs nothing however many tasks the queue has finished. The key is
+  -- the very expression of claim_task. Seconds, not an instant: an instant plus 10^17 seconds would be an error. And
+  -- a limit is the integer part of the value, or none where it is no number: nothing a client stores may raise here.
+  execute format(
+    $q$
+    create index if not exists %I on absurd.%I ((
+      case
+        when first_started_at is null
+        then extract(epoch from enqueue_at - timestamptz 'epoch')
+          + substring(cancellation ->> 'max_delay' from '^[[:space:]]*([-+]?[0-9]{1,18})([.][0-9]*)?[[:space:]]*$')::bigint
+        else extract(epoch from first_started_at - timestamptz 'epoch')
+          + substring(cancellation ->> 'max_duration' from '^[[:space:]]*([-+]?[0-9]{1,18})([.][0-9]*)?[[:space:]]*$')::bigint
+      end
+    ))
+    where state in ('pending', 'sleeping', 'running') and cancellation is not null
+    $q$,
+    't_' || v_queue || '_pol', 't_' || v_queue);
+
+  if v_partitioned then
+    -- A unique key cannot span partitions, so the keys have a table of their own.
+    execute format(
+      'create table if not exists absurd.%I (idempotency_key text primary key, task_id uuid not null)',
+      'i_' || v_queue);
+    execute format('create index if not exists %I on absurd.%I (task_id)',
+      'i_' || v_queue || '_ti', 'i_' || v_queue);
+    perform absurd.ensure_partitions(v_queue);
+  end if;
+end;
+$$;
+
+-- Creates a queue, or completes one of the same storage mode.
+create function absurd.create_queue(p_queue_name text, p_storage_mode text) returns void
+language plpgsql volatile as $$
+declare
+  v_queue text := absurd.validate_queue_name(p_queue_name);
+  v_mode text := lower(trim(p_storage_mode));
+  v_existing text;
+begin
+  if v_mode is null or v_mode not in ('unpartitioned', 'partitioned') then
+    raise exception 'Unsupported queue storage mode "%"', p_storage_mode;
+  end if;
+  -- A second session that creates this queue waits here, and finds it complete.
+  insert into absurd.queues (queue_name, storage_mode) values (v_queue, v_mode) on conflict (queue_name) do nothing;
+  select q.storage_mode into v_existing from absurd.queues q where q.queue_name = v_queue for update;
+  if v_existing is distinct from v_mode then
+    raise exception 'Queue "%" already exists with storage mode "%"', v_queue, v_existing;
+  end if;
+  perform absurd.ensure_queue_tables(v_queue);
+end;
+$$;
+
+create function absurd.create_queue(p_queue_name text) returns void
+language plpgsql volatile as $$
+begin
+  perform absurd.create_queue(p_queue_name, 'unpartitioned');
+end;
+$$;
+
+-- Drops a queue with everything in it; no word about one that does not exist. Partitions that were detached before
+-- are no longer part of the queue and stay.
+create function absurd.drop_queue(p_queue_name text) returns void
+language plpgsql volatile as $$
+declare
+  v_prefix text;
+begin
+  perform 1 from absurd.queues q where q.queue_name = p_queue_name for update;
+  if not found then
+    return;
+  end if;
+  -- A name that is too long dates from before there were jobs, and disable_cron would refuse it.
+  if octet_length(convert_to(p_queue_name, 'UTF8')) <= 57
+    and to_regclass('cron.job') is not null
+    and exists (select 1 from pg_proc p where p.pronamespace = to_regnamespace('cron') and p.proname = 'unschedule')
+  then
+    perform absurd.disable_cron(p_queue_name);
+  end if;
+  foreach v_prefix in array array['i_', 'w_', 'e_', 'c_', 'r_', 't_'] loop
+    execute format('drop table if exists absurd.%I cascade', v_prefix || p_queue_name);
+  end loop;
+  delete from absurd.queues q where q.queue_name = p_queue_name;
+end;
+$$;
+
+create function absurd.list_queues() returns table (queue_name text)
+language plpgsql volatile as $$
+begin
+  return query select q.queue_name from absurd.queues q order by q.queue_name;
+end;
+$$;
+
+create function absurd.get_queue_policy(p_queue_name text)
+returns table (
+  queue_name text,
+  storage_mode text,
+  default_partition text,
+  partition_lookahead interval,
+  partition_lookback interval,
+  cleanup_ttl interval,
+  cleanup_limit integer,
+  detach_mode text,
+  detach_min_age interval
+)
+language plpgsql volatile as $$
+begin
+  return query
+    select q.queue_name, q.storage_mode, q.default_partition, q.partition_lookahead, q.partition_lookback,
+      q.cleanup_ttl, q.cleanup_limit, q.detach_mode, q.detach_min_age
+    from absurd.queues q
+    where q.queue_name = p_queue_name;
+end;
+$$;
+
+-- Changes the given keys of a queue's policy, all or none. Intervals are text, or a number of seconds.
+create function absurd.set_queue_policy(p_queue_name text, p_policy jsonb) returns void
+language plpgsql volatile as $$
+declare
+  v_name text := absurd.validate_queue_name(p_queue_name);
+  v_policy jsonb := coalesce(p_policy, '{}');
+  v_key text;
+  v_intervals jsonb := '{}';
+  v_old absurd.queues;
+  v_new absurd.queues;
+  v_prefix text;
+  v_parent text;
+  v_default text;
+  v_rows boolean;
+begin
+  if jsonb_typeof(v_policy) <> 'object' then
+    raise exception 'Queue policy must be a JSON object';
+  end if;
+  for v_key in select k from jsonb_object_keys(v_policy) k loop
+    if v_key not in ('partition_lookahead', 'partition_lookback', 'cleanup_ttl', 'cleanup_limit', 'detach_mode',
+      'detach_min_age', 'default_partition')
+    then
+      raise exception 'Unsupported queue policy key "%"', v_key;
+    end if;
+  end loop;
+  select * into v_old from absurd.queues q where q.queue_name = v_name for update;
+  if not found then
+    raise exception 'Queue "%" does not exist', v_name;
+  end if;
+
+  v_new := v_old;
+  foreach v_key in array array['partition_lookahead', 'partition_lookback', 'cleanup_ttl', 'detach_min_age'] loop
+    if v_policy ? v_key then
+      v_intervals := v_intervals || jsonb_build_object(v_key, case jsonb_typeof(v_policy -> v_key)
+        when 'number' then make_interval(secs => (v_policy ->> v_key)::double precision)
+        else (v_policy ->> v_key)::interval
+      end);
+    end if;
+  end loop;
+  v_new := jsonb_populate_record(v_new, v_intervals);
+  if v_policy ? 'cleanup_limit' then
+    v_new.cleanup_limit := (v_policy ->> 'cleanup_limit')::integer;
+  end if;
+  if v_policy ? 'detach_mode' then
+    v_new.detach_mode := coalesce(lower(trim(v_policy ->> 'detach_mode')), '');
+  end if;
+  if v_policy ? 'default_partition' then
+    v_new.default_partition := coalesce(lower(trim(v_policy ->> 'default_partition')), '');
+  end if;
+
+  if v_new.partition_lookahead < interval '0' then
+    raise exception 'partition_lookahead must be non-negative';
+  elsif v_new.partition_lookback < interval '0' then
+    raise exception 'partition_lookback must be non-negative';
+  elsif v_new.cleanup_ttl < interval '0' then
+    raise exception 'cleanup_ttl must be non-negative';
+  elsif v_new.cleanup_limit < 1 then
+    raise exception 'cleanup_limit must be at least 1';
+  elsif v_new.detach_mode not in ('none', 'empty') then
+    raise exception 'Unsupported detach mode "%"', v_new.detach_mode;
+  elsif v_new.detach_min_age < interval '0' then
+    raise exception 'detach_min_age must be non-negative';
+  elsif v_new.default_partition not in ('enabled', 'disabled') then
+    raise exception 'Unsupported default_partition mode "%"', v_new.default_partition;
+  elsif v_policy ? 'default_partition' and v_old.storage_mode <> 'partitioned' then
+    raise exception 'default_partition policy is only supported for partitioned queues';
+  end if;
+
+  update absurd.queues q
+  set partition_lookahead = v_new.partition_lookahead,
+    partition_lookback = v_new.partition_lookback,
+    cleanup_ttl = v_new.cleanup_ttl,
+    cleanup_limit = v_new.cleanup_limit,
+    detach_mode = v_new.detach_mode,
+    detach_min_age = v_new.detach_min_age,
+    default_partition = v_new.default_partition
+  where q.queue_name = v_name;
+
+  if v_old.default_partition = 'disabled' and v_new.default_partition = 'enabled' then
+    perform absurd.ensure_partitions(v_name);
+  elsif v_old.default_partition = 'enabled' and v_new.default_partition = 'disabled' then
+    foreach v_prefix in array array['t_', 'r_', 'c_', 'w_'] loop
+      v_parent := v_prefix || v_name;
+      v_default := v_parent || '_d';
+      if exists (
+        select 1
+        from pg_inherits i
+        where i.inhparent = to_regclass(format('absurd.%I', v_parent))
+          and i.inhrelid = to_regclass(format('absurd.%I', v_default))
+      ) then
+        execute format('lock table absurd.%I in access exclusive mode', v_default);
+        execute format('select exists (select 1 from absurd.%I)', v_default) into v_rows;
+        if v_rows then
+          raise exception 'Cannot disable default_partition for queue "%": default partition "%" is not empty',
+            v_name, v_default;
+        end if;
+        execute format('alter table absurd.%I detach partition absurd.%I', v_parent, v_default);
+        execute format('drop table absurd.%I', v_default);
+      end if;
+    end loop;
+  end if;
+end;
+$$;
+
+----------------------------------------------------------------------------------------------------------------------
+-- Tasks: spawn, result, retry, cancel
+----------------------------------------------------------------------------------------------------------------------
+
+-- Seconds between the failure of an attempt and the next one; AB003 if the strategy is not valid.
+create function absurd.retry_delay_seconds(p_strategy jsonb, p_attempt integer) returns double precision
+language plpgsql immutable as $$
+declare
+  v_kind text;
+  v_base double precision;
+  v_factor double precision := 2;
+  v_max double precision := 86400;
+  v_retries integer := greatest(coalesce(p_attempt, 1), 1) - 1;
+  v_magnitude double precision;
+begin
+  if p_strategy is null then
+    return 0;
+  end if;
+  if jsonb_typeof(p_strategy) <> 'object' then
+    raise exception 'retry_strategy must be a JSON object' using errcode = 'AB003';
+  end if;
+  v_kind := coalesce(p_strategy ->> 'kind', 'none');
+  if v_kind = 'none' then
+    return 0;
+  elsif v_kind not in ('fixed', 'exponential') then
+    raise exception 'Unsupported retry strategy kind "%"', v_kind using errcode = 'AB003';
+  end if;
+
+  -- Only what the kind reads is checked. Postgres sorts NaN above every number, so a range also refuses NaN.
+  begin
+    v_base := coalesce((p_strategy ->> 'base_seconds')::double precision, case v_kind when 'fixed' then 60 else 30 end);
+    if v_base not between 0 and 86400 then
+      raise exception 'retry_strategy.base_seconds must be between 0 and 86400' using errcode = 'AB003';
+    end if;
+    if v_kind = 'exponential' then
+      v_factor := coalesce((p_strategy ->> 'factor')::double precision, v_factor);
+      if v_factor < 0 or v_factor >= double precision 'infinity' then
+        raise exception 'retry_strategy.factor must be a finite non-negative number' using errcode = 'AB003';
+      end if;
+      v_max := coalesce((p_strategy ->> 'max_seconds')::double precision, v_max);
+      if v_max not between 0 and 86400 then
+        raise exception 'retry_strategy.max_seconds must be between 0 and 86400' using errcode = 'AB003';
+      end if;
+    end if;
+  exception
+    when invalid_text_representation or numeric_value_out_of_range then
+      raise exception 'retry_strategy contains an invalid number' using errcode = 'AB003';
+  end;
+
+  if v_kind = 'fixed' then
+    return v_base;
+  elsif v_retries = 0 then
+    return least(v_base, v_max);
+  elsif v_base < 1e-300 or v_factor = 0 then
+    return 0;
+  end if;
+  -- The logarithm first: power() raises an error on overflow and on underflow.
+  v_magnitude := ln(v_base) + v_retries * ln(v_factor);
+  if v_magnitude > 12 then
+    return v_max;
+  elsif v_magnitude < -690 then
+    return 0;
+  end if;
+  return least(v_base * power(v_factor, v_retries), v_max);
+end;
+$$;
+
+-- Enqueues a task with its first run. With an idempotency key that is taken it creates nothing and answers the task
+-- that has the key, with its newest run.
+create function absurd.spawn_task(
+  p_queue_name text,
+  p_task_name text,
+  p_params jsonb,
+  p_options jsonb default '{}'
+)
+returns table (task_id uuid, run_id uuid, attempt integer, created boolean)
+language plpgsql volatile as $$
+declare
+  v_now timestamptz := absurd.current_time();
+  v_options jsonb := case when jsonb_typeof(p_options) = 'object' then p_options else '{}' end;
+  v_max_attempts integer;
+  v_key text := v_options ->> 'idempotency_key';
+  v_partitioned boolean := false;
+  v_task_id uuid;
+  v_run_id uuid;
+  v_attempts integer;
+  v_count integer;
+begin
+  if p_task_name is null or trim(p_task_name) = '' then
+    raise exception 'task_name must be provided';
+  end if;
+  if v_options ? 'retry_strategy' then
+    perform absurd.retry_delay_seconds(v_options -> 'retry_strategy', 1);
+  end if;
+  v_max_attempts := (v_options ->> 'max_attempts')::integer;
+  if v_max_attempts < 1 then
+    raise exception 'max_attempts must be >= 1';
+  end if;
+  if v_key is not null then
+    v_partitioned := coalesce(
+      (select q.storage_mode = 'partitioned' from absurd.queues q where q.queue_name = p_queue_name), false);
+  end if;
+
+  loop
+    v_task_id := absurd.portable_uuidv7();
+    v_run_id := absurd.portable_uuidv7();
+
+    if v_partitioned then
+      execute format(
+        'insert into absurd.%I (idempotency_key, task_id) values ($1, $2) on conflict (idempotency_key) do nothing',
+        'i_' || p_queue_name)
+      using v_key, v_task_id;
+      get diagnostics v_count = row_count;
+      if v_count = 0 then
+        -- Cleanup takes the key and the task together: holding the key keeps the task.
+        execute format('select i.task_id from absurd.%I i where i.idempotency_key = $1 for key share',
+          'i_' || p_queue_name)
+        into v_task_id using v_key;
+        execute format('select t.task_id, t.last_attempt_run, t.attempts from absurd.%I t where t.task_id = $1',
+          't_' || p_queue_name)
+        into v_task_id, v_run_id, v_attempts using v_task_id;
+        if v_task_id is null then
+          raise exception 'Idempotency key "%" in queue "%" was concurrently cleaned up', v_key, p_queue_name
+            using errcode = '40001', hint = 'Retry spawn_task with the same idempotency key.';
+        end if;
+        if v_run_id is null then
+          raise exception 'Idempotency key "%" in queue "%" resolved to task "%" without a run',
+            v_key, p_queue_name, v_task_id;
+        end if;
+        return query select v_task_id, v_run_id, v_attempts, false;
+        return;
+      end if;
+    end if;
+
+    execute format(
+      $q$
+      with task as (
+        insert into absurd.%I (task_id, task_name, params, headers, retry_strategy, max_attempts, cancellation,
+          enqueue_at, state, attempts, last_attempt_run, idempotency_key)
+        values ($1, $3, $4, $5, $6, $7, $8, $10, 'pending', 1, $2, $9)
+        %s
+        returning task_id
+      )
+      insert into absurd.%I (run_id, task_id, attempt, state, available_at)
+      select $2, task.task_id, 1, 'pending', $10 from task
+      $q$,
+      't_' || p_queue_name,
+      case when v_key is not null and not v_partitioned then 'on conflict (idempotency_key) do nothing' end,
+      'r_' || p_queue_name)
+    using v_task_id, v_run_id, p_task_name, coalesce(p_params, 'null'), v_options -> 'headers',
+      v_options -> 'retry_strategy', v_max_attempts, v_options -> 'cancellation', v_key, v_now;
+    get diagnostics v_count = row_count;
+    if v_count = 1 then
+      return query select v_task_id, v_run_id, 1, true;
+      return;
+    end if;
+
+    execute format(
+      'select t.task_id, t.last_attempt_run, t.attempts from absurd.%I t where t.idempotency_key = $1',
+      't_' || p_queue_name)
+    into v_task_id, v_run_id, v_attempts using v_key;
+    if v_task_id is not null then
+      return query select v_task_id, v_run_id, v_attempts, false;
+      return;
+    end if;
+    -- Cleaned up between the two statements, so the key is free: once more.
+  end loop;
+end;
+$$;
+
+-- State of a task, with its result if completed or the failure of its last run if failed. No row if unknown.
+create function absurd.get_task_result(p_queue_name text, p_task_id uuid)
+returns table (task_id uuid, state text, result jsonb, failure_reason jsonb)
+language plpgsql volatile as $$
+begin
+  return query execute format(
+    $q$
+    select t.task_id, t.state,
+      case when t.state = 'completed' then t.completed_payload end,
+      case when t.state = 'failed' then r.failure_reason end
+    from absurd.%I t
+    left join absurd.%I r on r.run_id = t.last_attempt_run
+    where t.task_id = $1
+    $q$,
+    't_' || absurd.validate_queue_name(p_queue_name), 'r_' || p_queue_name)
+  using p_task_id;
+end;
+$$;
+
+-- Gives a failed task another attempt, in place (its checkpoints are kept) or as a new task (`spawn_new`).
+create function absurd.retry_task(p_queue_name text, p_task_id uuid, p_options jsonb default '{}')
+returns table (task_id uuid, run_id uuid, attempt integer, created boolean)
+language plpgsql volatile as $$
+declare
+  v_now timestamptz := absurd.current_time();
+  v_spawn_new boolean := coalesce((p_options ->> 'spawn_new')::boolean, false);
+  v_max_attempts integer := (p_options ->> 'max_attempts')::integer;
+  v_run_id uuid;
+  v_task record;
+begin
+  if v_max_attempts < 1 then
+    raise exception 'max_attempts must be >= 1';
+  end if;
+  execute format(
+    $q$
+    select t.state, t.attempts, t.max_attempts, t.task_name, t.params, t.headers, t.retry_strategy, t.cancellation
+    from absurd.%I t
+    where t.task_id = $1
+    for update
+    $q$,
+    't_' || p_queue_name)
+  into v_task using p_task_id;
+  if v_task.state is null then
+    raise exception 'Task "%" not found in queue "%"', p_task_id, p_queue_name;
+  end if;
+  if v_task.state <> 'failed' then
+    raise exception 'Task "%" is not currently failed in queue "%"', p_task_id, p_queue_name;
+  end if;
+
+  if v_spawn_new then
+    return query
+      select s.task_id, s.run_id, s.attempt, s.created
+      from absurd.spawn_task(p_queue_name, v_task.task_name, v_task.params, jsonb_strip_nulls(jsonb_build_object(
+        'headers', v_task.headers,
+        'retry_strategy', v_task.retry_strategy,
+        'max_attempts', coalesce(v_max_attempts, v_task.max_attempts),
+        'cancellation', v_task.cancellation
+      ))) s;
+    return;
+  end if;
+
+  if v_max_attempts <= v_task.attempts then
+    raise exception 'max_attempts (%) must be greater than current attempts (%)', v_max_attempts, v_task.attempts;
+  end if;
+  v_run_id := absurd.portable_uuidv7();
+  execute format(
+    $q$
+    insert into absurd.%I (run_id, task_id, attempt, state, available_at) values ($1, $2, $3, 'pending', $4)
+    $q$,
+    'r_' || p_queue_name)
+  using v_run_id, p_task_id, v_task.attempts + 1, v_now;
+  execute format(
+    $q$
+    update absurd.%I t
+    set state = 'pending', attempts = $2, max_attempts = $3, last_attempt_run = $4, cancelled_at = null
+    where t.task_id = $1
+    $q$,
+    't_' || p_queue_name)
+  using p_task_id, v_task.attempts + 1,
+    coalesce(v_max_attempts, coalesce(v_task.max_attempts, v_task.attempts) + 1), v_run_id;
+  return query select p_task_id, v_run_id, v_task.attempts + 1, false;
+end;
+$$;
+
+-- Cancels a task unless it is finished. A worker that holds its run learns of it at its next call (AB001).
+create function absurd.cancel_task(p_queue_name text, p_task_id uuid) returns void
+language plpgsql volatile as $$
+declare
+  v_now timestamptz := absurd.current_time();
+  v_state text;
+  v_locked integer;
+  v_open boolean;
+begin
+  -- Holding the open run keeps the task as it is. While we waited for it the run may have failed and left a new one
+  -- in its place; that one has to be held before the task too, or a worker completing it would wait for us in turn.
+  loop
+    execute format(
+      $q$
+      select 1
+      from absurd.%I r
+      where r.task_id = $1 and r.state in ('pending', 'sleeping', 'running')
+      order by r.run_id
+      for update
+      $q$,
+      'r_' || p_queue_name)
+    using p_task_id;
+    get diagnostics v_locked = row_count;
+    exit when v_locked > 0;
+    execute format(
+      $q$
+      select exists (
+        select 1 from absurd.%I r where r.task_id = $1 and r.state in ('pending', 'sleeping', 'running')
+      )
+      $q$,
+      'r_' || p_queue_name)
+    into v_open using p_task_id;
+    exit when not v_open;
+  end loop;
+
+  execute format('select t.state from absurd.%I t where t.task_id = $1 for update', 't_' || p_queue_name)
+  into v_state using p_task_id;
+  if v_state is null then
+    raise exception 'Task "%" not found in queue "%"', p_task_id, p_queue_name;
+  end if;
+  if v_state in ('completed', 'failed', 'cancelled') then
+    return;
+  end if;
+
+  execute format(
+    $q$
+    with cancelled as (
+      update absurd.%I r
+      set state = 'cancelled', claimed_by = null, claim_expires_at = null
+      where r.task_id = $1 and r.state in ('pending', 'sleeping', 'running')
+    )
+    update absurd.%I t
+    set state = 'cancelled', cancelled_at = coalesce(t.cancelled_at, $2)
+    where t.task_id = $1
+    $q$,
+    'r_' || p_queue_name, 't_' || p_queue_name)
+  using p_task_id, v_now;
+  execute format('delete from absurd.%I w where w.task_id = $1', 'w_' || p_queue_name) using p_task_id;
+end;
+$$;
+
+----------------------------------------------------------------------------------------------------------------------
+-- Runs: claim, complete, fail, schedule, extend
+----------------------------------------------------------------------------------------------------------------------
+
+-- What a worker polls: applies cancellation policies, fails runs whose lease has run out, and hands out up to p_qty
+-- due runs, with a lease of p_claim_timeout seconds (none if below 1).
+--
+-- Nothing here may get dearer with the history of the queue, and every step reads an index in its order, so that it
+-- stops after what it hands out, however long the backlog:
+--   policies   t_Q_pol, in order of the deadline
+--   leases     r_Q_cei, in order of the lease's end
+--   due runs   r_Q_sai, twice: pending and sleeping, merged by available_at
+create function absurd.claim_task(
+  p_queue_name text,
+  p_worker_id text,
+  p_claim_timeout integer default 30,
+  p_qty integer default 1
+)
+returns table (
+  run_id uuid,
+  task_id uuid,
+  attempt integer,
+  task_name text,
+  params jsonb,
+  retry_strategy jsonb,
+  max_attempts integer,
+  headers jsonb,
+  wake_event text,
+  event_payload jsonb
+)
+language plpgsql volatile as $$
+declare
+  v_now timestamptz := absurd.current_time();
+  v_worker text := coalesce(nullif(p_worker_id, ''), 'worker');
+  v_timeout integer := coalesce(p_claim_timeout, 30);
+  v_lease_end timestamptz := case when v_timeout >= 1 then v_now + make_interval(secs => v_timeout) end;
+  v_qty integer := greatest(coalesce(p_qty, 1), 1);
+  v_seqscan text := current_setting('enable_seqscan');
+  v_bitmapscan text := current_setting('enable_bitmapscan');
+  v_sort text := current_setting('enable_sort');
+  v_jit text := current_setting('jit');
+  v_task_id uuid;
+  v_free boolean;
+  v_run record;
+  v_run_ids uuid[];
+begin
+  -- The statistics of a queue are always out of date: a table that was empty a minute ago may hold a million runs.
+  -- A plan that reads all and sorts it looks cheap then. Bitmap scans are out because they do not mark the index
+  -- entries of dead rows that they come across, so that these would be visited by every poll until the next vacuum.
+  v_free := set_config('enable_seqscan', 'off', true) is not null
+    and set_config('enable_bitmapscan', 'off', true) is not null
+    and set_config('enable_sort', 'off', true) is not null
+    and set_config('jit', 'off', true) is not null;
+
+  -- 1. Tasks whose policy has run out. What somebody holds is left to the next poll: here we have the task before its
+  --    run, so waiting for the run could be waiting for somebody who waits for the task.
+  for v_task_id in execute format(
+    $q$
+    select t.task_id
+    from absurd.%I t
+    where t.state in ('pending', 'sleeping', 'running') and t.cancellation is not null
+      and case
+        when t.first_started_at is null
+        then extract(epoch from t.enqueue_at - timestamptz 'epoch')
+          + substring(t.cancellation ->> 'max_delay' from '^[[:space:]]*([-+]?[0-9]{1,18})([.][0-9]*)?[[:space:]]*$')::bigint
+        else extract(epoch from t.first_started_at - timestamptz 'epoch')
+          + substring(t.cancellation ->> 'max_duration' from '^[[:space:]]*([-+]?[0-9]{1,18})([.][0-9]*)?[[:space:]]*$')::bigint
+      end <= extract(epoch from $1 - timestamptz 'epoch')
+    order by t.task_id
+    for update skip locked
+    $q$,
+    't_' || p_queue_name)
+  using v_now
+  loop
+    execute format(
+      $q$
+      select count(*) = (
+        select count(*) from absurd.%1$I r where r.task_id = $1 and r.state in ('pending', 'sleeping', 'running')
+      )
+      from (
+        select 1
+        from absurd.%1$I r
+        where r.task_id = $1 and r.state in ('pending', 'sleeping', 'running')
+        for update skip locked
+      ) locked
+      $q$,
+      'r_' || p_queue_name)
+    into v_free using v_task_id;
+    if v_free then
+      perform absurd.cancel_task(p_queue_name, v_task_id);
+    end if;
+  end loop;
+
+  -- 2. Runs whose worker has let the lease run out.
+  for v_run in execute format(
+    $q$
+    select r.run_id, r.claimed_by, r.claim_expires_at, r.attempt
+    from absurd.%I r
+    where r.state = 'running' and r.claim_expires_at is not null and r.claim_expires_at <= $1
+    order by r.claim_expires_at, r.run_id
+    limit $2
+    for update skip locked
+    $q$,
+    'r_' || p_queue_name)
+  using v_now, v_qty
+  loop
+    perform absurd.fail_run(p_queue_name, v_run.run_id, jsonb_strip_nulls(jsonb_build_object(
+      'name', '$ClaimTimeout',
+      'message', 'worker did not finish task within claim interval',
+      'workerId', v_run.claimed_by,
+      'claimExpiredAt', v_run.claim_expires_at,
+      'attempt', v_run.attempt
+    )));
+  end loop;
+
+  -- 3. Due runs. The order comes from two index scans (one of both states at once would have to read and sort every
+  --    due run), and row by row the run and its task are locked, until there are enough that nobody else holds.
+  execute format(
+    $q$
+    select array(
+      select locked.run_id
+      from (
+        (
+          select r.run_id, r.available_at
+          from absurd.%1$I r
+          where r.state = 'pending' and r.available_at <= $1
+          order by r.available_at, r.run_id
+        )
+        union all
+        (
+          select r.run_id, r.available_at
+          from absurd.%1$I r
+          where r.state = 'sleeping' and r.available_at <= $1
+          order by r.available_at, r.run_id
+        )
+        order by available_at, run_id
+      ) due
+      cross join lateral (
+        select r.run_id
+        from absurd.%1$I r
+        join absurd.%2$I t on t.task_id = r.task_id
+        where r.run_id = due.run_id
+          and r.state in ('pending', 'sleeping') and r.available_at <= $1
+          and t.state in ('pending', 'sleeping', 'running')
+        for update skip locked
+      ) locked
+      order by due.available_at, due.run_id
+      limit $2
+    )
+    $q$,
+    'r_' || p_queue_name, 't_' || p_queue_name)
+  into v_run_ids using v_now, v_qty;
+
+  v_free := set_config('enable_seqscan', v_seqscan, true) is not null
+    and set_config('enable_bitmapscan', v_bitmapscan, true) is not null
+    and set_config('enable_sort', v_sort, true) is not null
+    and set_config('jit', v_jit, true) is not null;
+  if cardinality(v_run_ids) = 0 then
+    return;
+  end if;
+
+  return query execute format(
+    $q$
+    with claimed as (
+      update absurd.%I r
+      set state = 'running', claimed_by = $2, claim_expires_at = $3, started_at = $4, available_at = $4
+      where r.run_id = any ($1)
+      returning r.run_id, r.task_id, r.attempt, r.wake_event, r.event_payload
+    ), started as (
+      update absurd.%I t
+      set state = 'running',
+        attempts = greatest(t.attempts, c.attempt),
+        first_started_at = coalesce(t.first_started_at, $4),
+        last_attempt_run = c.run_id
+      from claimed c
+      where t.task_id = c.task_id
+      returning t.task_id, t.task_name, t.params, t.retry_strategy, t.max_attempts, t.headers
+    ), timed_out as (
+      delete from absurd.%I w using claimed c where w.run_id = c.run_id and w.timeout_at <= $4
+    )
+    select c.run_id, c.task_id, c.attempt, s.task_name, s.params, s.retry_strategy, s.max_attempts, s.headers,
+      c.wake_event, c.event_payload
+    from unnest($1) with ordinality given (run_id, position)
+    join claimed c on c.run_id = given.run_id
+    join started s on s.task_id = c.task_id
+    order by given.position
+    $q$,
+    'r_' || p_queue_name, 't_' || p_queue_name, 'w_' || p_queue_name)
+  using v_run_ids, v_worker, v_lease_end, v_now;
+end;
+$$;
+
+-- Ends a running run, and with it its task, with a result.
+create function absurd.complete_run(p_queue_name text, p_run_id uuid, p_state jsonb default null) returns void
+language plpgsql volatile as $$
+declare
+  v_now timestamptz := absurd.current_time();
+  v_state text;
+begin
+  execute format('select r.state from absurd.%I r where r.run_id = $1 for update', 'r_' || p_queue_name)
+  into v_state using p_run_id;
+  if v_state is null then
+    raise exception 'Run "%" not found in queue "%"', p_run_id, p_queue_name;
+  elsif v_state = 'cancelled' then
+    raise exception 'Task has been cancelled' using errcode = 'AB001';
+  elsif v_state = 'failed' then
+    raise exception 'Run "%" has already failed in queue "%"', p_run_id, p_queue_name using errcode = 'AB002';
+  elsif v_state <> 'running' then
+    raise exception 'Run "%" is not currently running in queue "%"', p_run_id, p_queue_name;
+  end if;
+
+  execute format(
+    $q$
+    with run as (
+      update absurd.%I r
+      set state = 'completed', completed_at = $2, result = $3
+      where r.run_id = $1
+      returning r.task_id
+    ), waits as (
+      delete from absurd.%I w where w.run_id = $1
+    )
+    update absurd.%I t
+    set state = 'completed', completed_payload = $3, last_attempt_run = $1
+    from run
+    where t.task_id = run.task_id
+    $q$,
+    'r_' || p_queue_name, 'w_' || p_queue_name, 't_' || p_queue_name)
+  using p_run_id, v_now, p_state;
+end;
+$$;
+
+-- Ends a run with a failure. If the task has attempts left it gets a new run, due at p_retry_at or after the delay of
+-- its retry strategy, unless that would be past its max_duration: then it is cancelled. Else it has failed for good.
+create function absurd.fail_run(
+  p_queue_name text,
+  p_run_id uuid,
+  p_reason jsonb,
+  p_retry_at timestamptz default null
+) returns void
+language plpgsql volatile as $$
+declare
+  v_now timestamptz := absurd.current_time();
+  v_run record;
+  v_task record;
+  v_retry boolean;
+  v_retry_at timestamptz := p_retry_at;
+  v_max_duration bigint;
+  v_state text := 'failed';
+  v_new_run uuid;
+begin
+  execute format('select r.task_id, r.attempt, r.state from absurd.%I r where r.run_id = $1 for update',
+    'r_' || p_queue_name)
+  into v_run using p_run_id;
+  if v_run.state = 'cancelled' then
+    raise exception 'Task has been cancelled' using errcode = 'AB001';
+  elsif v_run.state = 'failed' then
+    raise exception 'Run "%" has already failed in queue "%"', p_run_id, p_queue_name using errcode = 'AB002';
+  elsif v_run.state is null or v_run.state not in ('running', 'sleeping') then
+    raise exception 'Run "%" cannot be failed in queue "%"', p_run_id, p_queue_name;
+  end if;
+  execute format(
+    $q$
+    select t.retry_strategy, t.max_attempts, t.first_started_at, t.cancellation
+    from absurd.%I t
+    where t.task_id = $1
+    for update
+    $q$,
+    't_' || p_queue_name)
+  into v_task using v_run.task_id;
+
+  v_retry := v_task.max_attempts is null or v_run.attempt + 1 <= v_task.max_attempts;
+  if v_retry and v_retry_at is null then
+    begin
+      v_retry_at := v_now + make_interval(secs => absurd.retry_delay_seconds(v_task.retry_strategy, v_run.attempt));
+    exception
+      -- A strategy stored by an older release. Raising would make every claim of the queue fail on this run.
+      when sqlstate 'AB003' then
+        v_retry := false;
+    end;
+  end if;
+  if v_retry then
+    v_retry_at := greatest(v_retry_at, v_now);
+    v_max_duration := substring(v_task.cancellation ->> 'max_duration'
+      from '^[[:space:]]*([-+]?[0-9]{1,18})([.][0-9]*)?[[:space:]]*$')::bigint;
+    if v_max_duration is not null and v_task.first_started_at is not null and (
+      v_retry_at = 'infinity' or extract(epoch from v_retry_at - v_task.first_started_at) >= v_max_duration
+    ) then
+      v_state := 'cancelled';
+    else
+      v_state := case when v_retry_at > v_now then 'sleeping' else 'pending' end;
+      v_new_run := absurd.portable_uuidv7();
+    end if;
+  end if;
+
+  execute format(
+    $q$
+    with waits as (
+      delete from absurd.%I w where w.run_id = $1
+    )
+    update absurd.%I r
+    set state = 'failed', failed_at = $2, failure_reason = $3, wake_event = null
+    where r.run_id = $1
+    $q$,
+    'w_' || p_queue_name, 'r_' || p_queue_name)
+  using p_run_id, v_now, p_reason;
+  if v_new_run is not null then
+    execute format(
+      'insert into absurd.%I (run_id, task_id, attempt, state, available_at) values ($1, $2, $3, $4, $5)',
+      'r_' || p_queue_name)
+    using v_new_run, v_run.task_id, v_run.attempt + 1, v_state, v_retry_at;
+  end if;
+  execute format(
+    $q$
+    update absurd.%I t
+    set state = $2,
+      attempts = greatest(t.attempts, $3),
+      last_attempt_run = $4,
+      cancelled_at = case when $2 = 'cancelled' then coalesce(t.cancelled_at, $5) else t.cancelled_at end
+    where t.task_id = $1
+    $q$,
+    't_' || p_queue_name)
+  using v_run.task_id, v_state, case when v_new_run is null then v_run.attempt else v_run.attempt + 1 end,
+    coalesce(v_new_run, p_run_id), v_now;
+end;
+$$;
+
+-- Lets a running run sleep until an instant; the same run and attempt goes on then.
+create function absurd.schedule_run(p_queue_name text, p_run_id uuid, p_wake_at timestamptz) returns void
+language plpgsql volatile as $$
+declare
+  v_state text;
+begin
+  execute format('select r.state from absurd.%I r where r.run_id = $1 for update', 'r_' || p_queue_name)
+  into v_state using p_run_id;
+  if v_state is distinct from 'running' then
+    raise exception 'Run "%" is not currently running in queue "%"', p_run_id, p_queue_name;
+  end if;
+  execute format(
+    $q$
+    with run as (
+      update absurd.%I r
+      set state = 'sleeping', claimed_by = null, claim_expires_at = null, available_at = $2, wake_event = null
+      where r.run_id = $1
+      returning r.task_id
+    )
+    update absurd.%I t set state = 'sleeping' from run where t.task_id = run.task_id
+    $q$,
+    'r_' || p_queue_name, 't_' || p_queue_name)
+  using p_run_id, p_wake_at;
+end;
+$$;
+
+-- Heartbeat: the lease of a running run ends in p_extend_by seconds from now.
+create function absurd.extend_claim(p_queue_name text, p_run_id uuid, p_extend_by integer) returns void
+language plpgsql volatile as $$
+declare
+  v_now timestamptz := absurd.current_time();
+  v_run record;
+begin
+  if p_extend_by is null or p_extend_by <= 0 then
+    raise exception 'extend_by must be > 0';
+  end if;
+  execute format(
+    $q$
+    select r.state, r.claim_expires_at, t.state as task_state
+    from absurd.%I r
+    join absurd.%I t on t.task_id = r.task_id
+    where r.run_id = $1
+    for update of r, t
+    $q$,
+    'r_' || p_queue_name, 't_' || p_queue_name)
+  into v_run using p_run_id;
+  if v_run.state is null then
+    raise exception 'Run "%" not found in queue "%"', p_run_id, p_queue_name;
+  elsif v_run.task_state = 'cancelled' then
+    raise exception 'Task has been cancelled' using errcode = 'AB001';
+  elsif v_run.state = 'failed' then
+    raise exception 'Run "%" has already failed in queue "%"', p_run_id, p_queue_name using errcode = 'AB002';
+  elsif v_run.state <> 'running' then
+    raise exception 'Run "%" is not currently running in queue "%"', p_run_id, p_queue_name;
+  elsif v_run.claim_expires_at is null then
+    raise exception 'Run "%" does not have an active claim in queue "%"', p_run_id, p_queue_name;
+  end if;
+  execute format('update absurd.%I r set claim_expires_at = $2 where r.run_id = $1', 'r_' || p_queue_name)
+  using p_run_id, v_now + make_interval(secs => p_extend_by);
+end;
+$$;
+
+----------------------------------------------------------------------------------------------------------------------
+-- Checkpoints
+----------------------------------------------------------------------------------------------------------------------
+
+-- Saves the result of a step, and optionally moves the end of the lease to p_extend_claim_by seconds from now. What a
+-- later attempt has written stays: a worker that lost its lease may still be at work.
+create function absurd.set_task_checkpoint_state(
+  p_queue_name text,
+  p_task_id uuid,
+  p_step_name text,
+  p_state jsonb,
+  p_owner_run uuid,
+  p_extend_claim_by integer default null
+) returns void
+language plpgsql volatile as $$
+declare
+  v_now timestamptz := absurd.current_time();
+  v_run record;
+begin
+  if p_step_name is null or trim(p_step_name) = '' then
+    raise exception 'step_name must be provided';
+  end if;
+  execute format(
+    $q$
+    select r.state, r.attempt, t.state as task_state
+    from absurd.%I r
+    join absurd.%I t on t.task_id = r.task_id
+    where r.run_id = $1
+    $q$,
+    'r_' || p_queue_name, 't_' || p_queue_name)
+  into v_run using p_owner_run;
+  if v_run.state is null then
+    raise exception 'Run "%" not found for checkpoint', p_owner_run;
+  elsif v_run.task_state = 'cancelled' then
+    raise exception 'Task has been cancelled' using errcode = 'AB001';
+  elsif v_run.state = 'failed' then
+    raise exception 'Run "%" has already failed in queue "%"', p_owner_run, p_queue_name using errcode = 'AB002';
+  end if;
+
+  if p_extend_claim_by > 0 then
+    execute format(
+      $q$
+      update absurd.%I r
+      set claim_expires_at = $2
+      where r.run_id = $1 and r.state = 'running' and r.claim_expires_at is not null
+      $q$,
+      'r_' || p_queue_name)
+    using p_owner_run, v_now + make_interval(secs => p_extend_claim_by);
+  end if;
+  execute format(
+    $q$
+    insert into absurd.%I as c (task_id, checkpoint_name, state, status, owner_run_id, updated_at)
+    values ($1, $2, $3, 'committed', $4, $5)
+    on conflict (task_id, checkpoint_name) do update
+    set state = excluded.state, status = 'committed', owner_run_id = excluded.owner_run_id,
+      updated_at = excluded.updated_at
+    where not exists (
+      select 1 from absurd.%I owner where owner.run_id = c.owner_run_id and owner.attempt > $6
+    )
+    $q$,
+    'c_' || p_queue_name, 'r_' || p_queue_name)
+  using p_task_id, p_step_name, p_state, p_owner_run, v_now, v_run.attempt;
+end;
+$$;
+
+-- One checkpoint by name; no row if there is none.
+create function absurd.get_task_checkpoint_state(
+  p_queue_name text,
+  p_task_id uuid,
+  p_step_name text,
+  p_include_pending boolean default false
+)
+returns table (checkpoint_name text, state jsonb, status text, owner_run_id uuid, updated_at timestamptz)
+language plpgsql volatile as $$
+begin
+  return query execute format(
+    $q$
+    select c.checkpoint_name, c.state, c.status, c.owner_run_id, c.updated_at
+    from absurd.%I c
+    where c.task_id = $1 and c.checkpoint_name = $2 and ($3 or c.status = 'committed')
+    $q$,
+    'c_' || p_queue_name)
+  using p_task_id, p_step_name, coalesce(p_include_pending, false);
+end;
+$$;
+
+-- The checkpoints that a run goes on from, oldest first: written by itself or by an earlier attempt.
+create function absurd.get_task_checkpoint_states(p_queue_name text, p_task_id uuid, p_run_id uuid)
+returns table (checkpoint_name text, state jsonb, status text, owner_run_id uuid, updated_at timestamptz)
+language plpgsql volatile as $$
+declare
+  v_task_id uuid;
+  v_attempt integer;
+begin
+  execute format('select r.task_id, r.attempt from absurd.%I r where r.run_id = $1', 'r_' || p_queue_name)
+  into v_task_id, v_attempt using p_run_id;
+  if v_task_id is null then
+    raise exception 'Run "%" not found in queue "%"', p_run_id, p_queue_name;
+  elsif v_task_id <> p_task_id then
+    raise exception 'Run "%" does not belong to task "%" in queue "%"', p_run_id, p_task_id, p_queue_name;
+  end if;
+  return query execute format(
+    $q$
+    select c.checkpoint_name, c.state, c.status, c.owner_run_id, c.updated_at
+    from absurd.%I c
+    left join absurd.%I owner on owner.run_id = c.owner_run_id
+    where c.task_id = $1 and c.status = 'committed' and coalesce(owner.attempt <= $2, true)
+    order by c.updated_at
+    $q$,
+    'c_' || p_queue_name, 'r_' || p_queue_name)
+  using p_task_id, v_attempt;
+end;
+$$;
+
+----------------------------------------------------------------------------------------------------------------------
+-- Events
+----------------------------------------------------------------------------------------------------------------------
+
+-- Answers the payload of an event if it is there, or that the wait for it has timed out (false, NULL). Else the run
+-- goes to sleep until the event is emitted or p_timeout seconds have passed, and the answer is (true, NULL).
+create function absurd.await_event(
+  p_queue_name text,
+  p_task_id uuid,
+  p_run_id uuid,
+  p_step_name text,
+  p_event_name text,
+  p_timeout integer default null
+)
+returns table (should_suspend boolean, payload jsonb)
+language plpgsql volatile as $$
+declare
+  v_now timestamptz := absurd.current_time();
+  v_timeout_at timestamptz := v_now + make_interval(secs => p_timeout);
+  v_found boolean;
+  v_payload jsonb;
+  v_run record;
+begin
+  if p_event_name is null or trim(p_event_name) = '' then
+    raise exception 'event_name must be provided';
+  end if;
+  if p_timeout < 0 then
+    raise exception 'timeout must be non-negative';
+  end if;
+  execute format('select c.state from absurd.%I c where c.task_id = $1 and c.checkpoint_name = $2',
+    'c_' || p_queue_name)
+  into v_payload using p_task_id, p_step_name;
+  if v_payload is not null then
+    return query select false, v_payload;
+    return;
+  end if;
+
+  -- The event's row is what await and emit meet at: with a lock on it, emit either has committed and we see its
+  -- payload, or waits for us and sees our wait. Where there is no event yet a row without payload stands in for it.
+  loop
+    execute format(
+      $q$
+      insert into absurd.%I (event_name, payload, emitted_at)
+      values ($1, null, timestamptz 'epoch')
+      on conflict (event_name) do nothing
+      $q$,
+      'e_' || p_queue_name)
+    using p_event_name;
+    execute format('select true, e.payload from absurd.%I e where e.event_name = $1 for share', 'e_' || p_queue_name)
+    into v_found, v_payload using p_event_name;
+    exit when v_found;
+    -- Cleaned up between the two statements: once more.
+  end loop;
+
+  execute format(
+    $q$
+    select r.task_id, r.state, r.wake_event, r.event_payload, t.state as task_state
+    from absurd.%I r
+    join absurd.%I t on t.task_id = r.task_id
+    where r.run_id = $1
+    for update of r, t
+    $q$,
+    'r_' || p_queue_name, 't_' || p_queue_name)
+  into v_run using p_run_id;
+  if v_run.state is null then
+    raise exception 'Run "%" not found while awaiting event', p_run_id;
+  elsif v_run.task_state = 'cancelled' then
+    raise exception 'Task has been cancelled' using errcode = 'AB001';
+  elsif v_run.state <> 'running' then
+    raise exception 'Run "%" must be running to await events', p_run_id;
+  end if;
+
+  if v_payload is not null then
+    execute format(
+      $q$
+      insert into absurd.%I (task_id, checkpoint_name, state, status, owner_run_id, updated_at)
+      values ($1, $2, $3, 'committed', $4, $5)
+      on conflict (task_id, checkpoint_name) do update
+      set state = excluded.state, status = 'committed', owner_run_id = excluded.owner_run_id,
+        updated_at = excluded.updated_at
+      $q$,
+      'c_' || p_queue_name)
+    using p_task_id, p_step_name, v_payload, p_run_id, v_now;
+    if v_run.event_payload is not null then
+      execute format('update absurd.%I r set event_payload = null where r.run_id = $1', 'r_' || p_queue_name)
+      using p_run_id;
+    end if;
+    return query select false, v_payload;
+    return;
+  end if;
+
+  -- Claimed again with the wake event still set and no payload: the wait for it has timed out. Said once.
+  if v_run.wake_event = p_event_name and v_run.event_payload is null then
+    execute format('update absurd.%I r set wake_event = null where r.run_id = $1', 'r_' || p_queue_name)
+    using p_run_id;
+    return query select false, null::jsonb;
+    return;
+  end if;
+
+  execute format(
+    $q$
+    insert into absurd.%I (task_id, run_id, step_name, event_name, timeout_at, created_at)
+    values ($1, $2, $3, $4, $5, $6)
+    on conflict (run_id, step_name) do update
+    set event_name = excluded.event_name, timeout_at = excluded.timeout_at, created_at = excluded.created_at
+    $q$,
+    'w_' || p_queue_name)
+  using p_task_id, p_run_id, p_step_name, p_event_name, v_timeout_at, v_now;
+  execute format(
+    $q$
+    with run as (
+      update absurd.%I r
+      set state = 'sleeping', claimed_by = null, claim_expires_at = null, available_at = $3, wake_event = $2,
+        event_payload = null
+      where r.run_id = $1
+      returning r.task_id
+    )
+    update absurd.%I t set state = 'sleeping' from run where t.task_id = run.task_id
+    $q$,
+    'r_' || p_queue_name, 't_' || p_queue_name)
+  using p_run_id, p_event_name, coalesce(v_timeout_at, 'infinity');
+  return query select true, null::jsonb;
+end;
+$$;
+
+-- Emits an event and wakes whoever waits for it. The first emit of a name wins; a later one changes nothing.
+create function absurd.emit_event(p_queue_name text, p_event_name text, p_payload jsonb default null) returns void
+language plpgsql volatile as $$
+declare
+  v_now timestamptz := absurd.current_time();
+  v_payload jsonb := coalesce(p_payload, 'null');
+  v_first boolean;
+  v_waits boolean;
+begin
+  if p_event_name is null or trim(p_event_name) = '' then
+    raise exception 'event_name must be provided';
+  end if;
+  execute format(
+    $q$
+    insert into absurd.%I as e (event_name, payload, emitted_at)
+    values ($1, $2, $3)
+    on conflict (event_name) do update
+    set payload = excluded.payload, emitted_at = excluded.emitted_at
+    where e.payload is null
+    returning true
+    $q$,
+    'e_' || p_queue_name)
+  into v_first using p_event_name, v_payload, v_now;
+  if v_first is null then
+    return;
+  end if;
+  execute format('select exists (select 1 from absurd.%I w where w.event_name = $1)', 'w_' || p_queue_name)
+  into v_waits using p_event_name;
+  if not v_waits then
+    return;
+  end if;
+
+  -- Lock first, look again then: while we waited for one run another may have timed out and gone on to sleep on
+  -- something else. What the second statement sees is held, and there are no new waits while we hold the event.
+  execute format(
+    $q$
+    select 1
+    from absurd.%I r
+    where r.run_id in (
+        select w.run_id from absurd.%I w where w.event_name = $1 and (w.timeout_at is null or w.timeout_at > $2)
+      )
+      and r.state = 'sleeping'
+    order by r.run_id
+    for update
+    $q$,
+    'r_' || p_queue_name, 'w_' || p_queue_name)
+  using p_event_name, v_now;
+  execute format(
+    $q$
+    with woken as (
+      update absurd.%1$I r
+      set state = 'pending', available_at = $3, wake_event = null, event_payload = $2, claimed_by = null,
+        claim_expires_at = null
+      where r.run_id in (
+          select w.run_id from absurd.%2$I w where w.event_name = $1 and (w.timeout_at is null or w.timeout_at > $3)
+        )
+        and r.state = 'sleeping'
+      returning r.run_id, r.task_id
+    ), tasks as (
+      update absurd.%3$I t set state = 'pending' from woken where t.task_id = woken.task_id
+    ), waits as (
+      delete from absurd.%2$I w
+      using woken
+      where w.run_id = woken.run_id and w.event_name = $1
+      returning w.task_id, w.run_id, w.step_name
+    )
+    insert into absurd.%4$I (task_id, checkpoint_name, state, status, owner_run_id, updated_at)
+    select distinct on (waits.task_id, waits.step_name)
+      waits.task_id, waits.step_name, $2, 'committed', waits.run_id, $3
+    from waits
+    order by waits.task_id, waits.step_name, waits.run_id desc
+    on conflict (task_id, checkpoint_name) do update
+    set state = excluded.state, status = 'committed', owner_run_id = excluded.owner_run_id,
+      updated_at = excluded.updated_at
+    $q$,
+    'r_' || p_queue_name, 'w_' || p_queue_name, 't_' || p_queue_name, 'c_' || p_queue_name)
+  using p_event_name, v_payload, v_now;
+
+  -- Waits that have timed out are over; their runs are due and will be claimed as such. Their runs are not held here,
+  -- so this comes last, when nothing is left to wait for, and does not wait either.
+  execute format(
+    $q$
+    delete from absurd.%1$I w
+    where (w.run_id, w.step_name) in (
+      select o.run_id, o.step_name
+      from absurd.%1$I o
+      where o.event_name = $1 and o.timeout_at <= $2
+      for update skip locked
+    )
+    $q$,
+    'w_' || p_queue_name)
+  using p_event_name, v_now;
+end;
+$$;
