@@ -42,6 +42,11 @@ export interface ReadAnswer {
 	readonly outcomes: readonly StatementOutcome[];
 	/** From sending to the last answer, milliseconds. */
 	readonly duration: number;
+	/**
+	 * For each statement the time from the answer before it (from sending, for the first) to its own, milliseconds: what
+	 * the budget of a tick is shared out by. 0 for skipped ones; may be absent where a session cannot tell.
+	 */
+	readonly durations?: readonly number[];
 	/** True when the deadline passed and the rest was cancelled. */
 	readonly late: boolean;
 }
