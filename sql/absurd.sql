@@ -1485,3 +1485,427 @@ begin
   using p_event_name, v_now;
 end;
 $$;
+
+----------------------------------------------------------------------------------------------------------------------
+-- Cleanup: one bounded batch a call
+----------------------------------------------------------------------------------------------------------------------
+
+-- Deletes up to p_limit finished tasks, oldest first, that ended more than p_ttl_seconds ago, with all that belongs to
+-- them but events. Answers their number. Skips what is locked: a task that is being retried is no longer finished.
+create function absurd.cleanup_tasks(p_queue_name text, p_ttl_seconds integer, p_limit integer default 1000)
+returns integer
+language plpgsql volatile as $$
+declare
+  v_now timestamptz := absurd.current_time();
+  v_ids uuid[];
+  v_prefix text;
+  v_count integer;
+begin
+  if p_ttl_seconds is null or p_ttl_seconds < 0 then
+    raise exception 'TTL must be a non-negative number of seconds';
+  end if;
+  execute format(
+    $q$
+    select array(
+      select t.task_id
+      from absurd.%I t
+      left join absurd.%I r on r.run_id = t.last_attempt_run
+      where t.state in ('completed', 'failed', 'cancelled')
+        and case t.state
+          when 'completed' then r.completed_at
+          when 'failed' then r.failed_at
+          else t.cancelled_at
+        end < $1
+      order by
+        case t.state
+          when 'completed' then r.completed_at
+          when 'failed' then r.failed_at
+          else t.cancelled_at
+        end
+      limit $2
+      for update of t skip locked
+    )
+    $q$,
+    't_' || p_queue_name, 'r_' || p_queue_name)
+  into v_ids using v_now - make_interval(secs => p_ttl_seconds), p_limit;
+  if cardinality(v_ids) = 0 then
+    return 0;
+  end if;
+
+  foreach v_prefix in array array['w_', 'c_', 'r_', 'i_', 't_'] loop
+    continue when v_prefix = 'i_' and not exists (
+      select 1 from absurd.queues q where q.queue_name = p_queue_name and q.storage_mode = 'partitioned'
+    );
+    execute format('delete from absurd.%I x where x.task_id = any ($1)', v_prefix || p_queue_name) using v_ids;
+  end loop;
+  get diagnostics v_count = row_count;
+  return v_count;
+end;
+$$;
+
+-- Deletes up to p_limit events, oldest first, that were emitted more than p_ttl_seconds ago. Answers their number.
+create function absurd.cleanup_events(p_queue_name text, p_ttl_seconds integer, p_limit integer default 1000)
+returns integer
+language plpgsql volatile as $$
+declare
+  v_now timestamptz := absurd.current_time();
+  v_count integer;
+begin
+  if p_ttl_seconds is null or p_ttl_seconds < 0 then
+    raise exception 'TTL must be a non-negative number of seconds';
+  end if;
+  execute format(
+    $q$
+    delete from absurd.%1$I e
+    where e.event_name in (
+      select o.event_name
+      from absurd.%1$I o
+      where o.emitted_at < $1
+      order by o.emitted_at
+      limit $2
+      for update skip locked
+    )
+    $q$,
+    'e_' || p_queue_name)
+  using v_now - make_interval(secs => p_ttl_seconds), p_limit;
+  get diagnostics v_count = row_count;
+  return v_count;
+end;
+$$;
+
+-- One batch of each kind for one queue or for all, with the ttl and limit of the queue's policy.
+create function absurd.cleanup_all_queues(p_queue_name text default null)
+returns table (queue_name text, tasks_deleted integer, events_deleted integer)
+language plpgsql volatile as $$
+declare
+  v_queue record;
+  v_ttl integer;
+begin
+  if p_queue_name is not null
+    and absurd.validate_queue_name(p_queue_name) not in (select q.queue_name from absurd.queues q)
+  then
+    raise exception 'Queue "%" does not exist', p_queue_name;
+  end if;
+  for v_queue in
+    select q.queue_name, q.cleanup_ttl, q.cleanup_limit
+    from absurd.queues q
+    where p_queue_name is null or q.queue_name = p_queue_name
+    order by q.queue_name
+  loop
+    v_ttl := floor(extract(epoch from v_queue.cleanup_ttl))::integer;
+    queue_name := v_queue.queue_name;
+    tasks_deleted := absurd.cleanup_tasks(v_queue.queue_name, v_ttl, v_queue.cleanup_limit);
+    events_deleted := absurd.cleanup_events(v_queue.queue_name, v_ttl, v_queue.cleanup_limit);
+    return next;
+  end loop;
+end;
+$$;
+
+----------------------------------------------------------------------------------------------------------------------
+-- Partitions: weekly, by the time in the id
+----------------------------------------------------------------------------------------------------------------------
+
+-- Creates the missing partitions of one partitioned queue or of all: the default ones where the policy has them, and
+-- the weeks from now - lookback to now + lookahead. All arithmetic is in UTC: seven days of a session's time zone may
+-- be 167 or 169 hours, and a bound that is an hour off would leave a gap and overlap the next week.
+create function absurd.ensure_partitions(p_queue_name text default null) returns void
+language plpgsql volatile as $$
+declare
+  v_now timestamptz := absurd.current_time();
+  v_queue record;
+  v_prefix text;
+  v_week timestamptz;
+  v_next timestamptz;
+  v_last timestamptz;
+begin
+  if p_queue_name is not null
+    and absurd.validate_queue_name(p_queue_name) not in (select q.queue_name from absurd.queues q)
+  then
+    raise exception 'Queue "%" does not exist', p_queue_name;
+  end if;
+  -- The rows' locks make a second session that provisions the same queue wait.
+  for v_queue in
+    select q.queue_name, q.default_partition, q.partition_lookback, q.partition_lookahead
+    from absurd.queues q
+    where q.storage_mode = 'partitioned' and (p_queue_name is null or q.queue_name = p_queue_name)
+    order by q.queue_name
+    for update
+  loop
+    if v_queue.default_partition = 'enabled' then
+      foreach v_prefix in array array['t_', 'r_', 'c_', 'w_'] loop
+        execute format('create table if not exists absurd.%I partition of absurd.%I default',
+          v_prefix || v_queue.queue_name || '_d', v_prefix || v_queue.queue_name);
+      end loop;
+    end if;
+    v_week := absurd.week_bucket_utc((v_now at time zone 'UTC' - v_queue.partition_lookback) at time zone 'UTC');
+    v_last := absurd.week_bucket_utc((v_now at time zone 'UTC' + v_queue.partition_lookahead) at time zone 'UTC');
+    while v_week <= v_last loop
+      v_next := v_week + interval '168 hours';
+      foreach v_prefix in array array['t_', 'r_', 'c_', 'w_'] loop
+        execute format(
+          'create table if not exists absurd.%I partition of absurd.%I for values from (%L) to (%L)',
+          v_prefix || v_queue.queue_name || '_' || absurd.partition_week_tag(v_week),
+          v_prefix || v_queue.queue_name, absurd.uuidv7_floor(v_week), absurd.uuidv7_floor(v_next));
+      end loop;
+      v_week := v_next;
+    end loop;
+  end loop;
+end;
+$$;
+
+-- Weekly partitions without a row that ended more than detach_min_age ago, of queues whose policy detaches them.
+create function absurd.list_detach_candidates(p_queue_name text default null)
+returns table (queue_name text, parent_table text, partition_table text)
+language plpgsql volatile as $$
+declare
+  v_now timestamptz := absurd.current_time();
+  v_part record;
+  v_rows boolean;
+begin
+  if p_queue_name is not null
+    and absurd.validate_queue_name(p_queue_name) not in (select q.queue_name from absurd.queues q)
+  then
+    raise exception 'Queue "%" does not exist', p_queue_name;
+  end if;
+  for v_part in
+    select q.queue_name, parent.relname::text as parent_name, child.relname::text as part_name
+    from absurd.queues q
+    cross join unnest(array['t_', 'r_', 'c_', 'w_']) with ordinality kind (prefix, position)
+    join pg_class parent on parent.relnamespace = to_regnamespace('absurd')
+      and parent.relname = kind.prefix || q.queue_name and parent.relkind = 'p'
+    join pg_inherits i on i.inhparent = parent.oid
+    join pg_class child on child.oid = i.inhrelid
+    where q.storage_mode = 'partitioned' and q.detach_mode = 'empty'
+      and (p_queue_name is null or q.queue_name = p_queue_name)
+      -- The default partition has no such bound.
+      and absurd.uuidv7_timestamp(
+        substring(pg_get_expr(child.relpartbound, child.oid) from 'TO \(''([-0-9a-f]{36})''\)')::uuid
+      ) < v_now - q.detach_min_age
+    order by q.queue_name, kind.position, child.relname
+  loop
+    execute format('select exists (select 1 from absurd.%I)', v_part.part_name) into v_rows;
+    if not v_rows then
+      queue_name := v_part.queue_name;
+      parent_table := v_part.parent_name;
+      partition_table := v_part.part_name;
+      return next;
+    end if;
+  end loop;
+end;
+$$;
+
+-- Drops a partition once it is detached, and ends the jobs that led there. False while it is still attached, and when
+-- there is no such table (any more). It drops nothing but what was a weekly partition, going by the name.
+create function absurd.drop_detached_partition(p_partition_table text, p_unschedule_job_name text default null)
+returns boolean
+language plpgsql volatile as $$
+declare
+  v_name text := trim(p_partition_table);
+  v_table record;
+  v_jobs text[] := array[p_unschedule_job_name];
+  v_job_id bigint;
+begin
+  if v_name is null or v_name = '' then
+    raise exception 'partition table must be provided';
+  end if;
+  if starts_with(p_unschedule_job_name, 'absurd_drop_run_') then
+    v_jobs := v_jobs || ('absurd_detach_run_' || substr(p_unschedule_job_name, length('absurd_drop_run_') + 1));
+  end if;
+
+  select c.relkind, exists (select 1 from pg_inherits i where i.inhrelid = c.oid) as attached into v_table
+  from pg_class c
+  where c.relnamespace = to_regnamespace('absurd') and c.relname = v_name;
+  if found then
+    if v_table.attached then
+      return false;
+    end if;
+    if v_table.relkind <> 'r'
+      or v_name !~ '^[trcw]_.+_[0-9]{3}$'
+      or exists (select 1 from absurd.queues q where q.queue_name = substr(v_name, 3))
+    then
+      raise exception 'Relation "%" is not a detached weekly partition', v_name
+        using hint = 'Their names are t, r, c or w, the queue and three digits, as in t_jobs_401.';
+    end if;
+    execute format('drop table absurd.%I', v_name);
+  end if;
+
+  if p_unschedule_job_name is not null and to_regclass('cron.job') is not null then
+    for v_job_id in execute 'select j.jobid from cron.job j where j.jobname = any ($1) order by j.jobid' using v_jobs
+    loop
+      execute 'select cron.unschedule($1)' using v_job_id;
+    end loop;
+  end if;
+  return v_table.relkind is not null;
+end;
+$$;
+
+----------------------------------------------------------------------------------------------------------------------
+-- Jobs of pg_cron. All that is known of it are cron.job, cron.schedule and cron.unschedule; all SQL on it is dynamic,
+-- because where it is not installed this file has to load and work all the same.
+----------------------------------------------------------------------------------------------------------------------
+
+-- Schedules, for each parent table, the detaching of its oldest empty partition and then the dropping of it. DETACH
+-- CONCURRENTLY cannot run in a function, so each is a job of its own that runs until the drop has ended both.
+create function absurd.schedule_detach_jobs(p_queue_name text default null)
+returns table (job_name text, job_id bigint, queue_name text, partition_table text, job_kind text)
+language plpgsql volatile as $$
+declare
+  v_scope text;
+  v_part record;
+  v_parent_key text;
+  v_busy boolean;
+  v_concurrently text;
+begin
+  if p_queue_name is not null then
+    perform absurd.validate_queue_name(p_queue_name);
+  end if;
+  if to_regclass('cron.job') is null then
+    raise exception 'pg_cron is not available (missing cron.job)';
+  end if;
+  if not exists (select 1 from pg_proc p where p.pronamespace = to_regnamespace('cron') and p.proname = 'schedule') then
+    raise exception 'pg_cron is not available (missing cron.schedule)';
+  end if;
+  if not exists (select 1 from pg_proc p where p.pronamespace = to_regnamespace('cron') and p.proname = 'unschedule') then
+    raise exception 'pg_cron is not available (missing cron.unschedule)';
+  end if;
+  if p_queue_name is not null and p_queue_name not in (select q.queue_name from absurd.queues q) then
+    raise exception 'Queue "%" does not exist', p_queue_name;
+  end if;
+
+  v_scope := coalesce(substr(md5(p_queue_name), 1, 12), 'all');
+  for v_part in
+    select distinct on (d.queue_name, d.parent_table)
+      d.queue_name, d.parent_table, d.partition_table, parent.oid as parent_oid
+    from absurd.list_detach_candidates(p_queue_name) d
+    join pg_class parent on parent.relnamespace = to_regnamespace('absurd') and parent.relname = d.parent_table
+    join pg_class child on child.relnamespace = to_regnamespace('absurd') and child.relname = d.partition_table
+    order by d.queue_name, d.parent_table,
+      substring(pg_get_expr(child.relpartbound, child.oid) from 'TO \(''([-0-9a-f]{36})''\)')::uuid,
+      d.partition_table
+  loop
+    v_parent_key := substr(md5(v_part.parent_table), 1, 8);
+    execute 'select exists (select 1 from cron.job j where j.jobname ~ $1)' into v_busy
+    using '^absurd_(detach|drop)_run_[^_]+_' || v_parent_key || '_';
+    continue when v_busy;
+
+    queue_name := v_part.queue_name;
+    partition_table := v_part.partition_table;
+    -- Postgres refuses to detach concurrently next to a default partition.
+    select case when p.partdefid = 0 then ' concurrently' else '' end into v_concurrently
+    from pg_partitioned_table p
+    where p.partrelid = v_part.parent_oid;
+
+    job_kind := 'detach';
+    job_name := format('absurd_detach_run_%s_%s_%s', v_scope, v_parent_key,
+      substr(md5(v_part.parent_table || ':' || v_part.partition_table), 1, 12));
+    execute 'select cron.schedule($1, $2, $3)' into job_id
+    using job_name, '* * * * *', format('alter table absurd.%I detach partition absurd.%I%s',
+      v_part.parent_table, v_part.partition_table, v_concurrently);
+    return next;
+
+    job_kind := 'drop';
+    job_name := replace(job_name, 'absurd_detach_run_', 'absurd_drop_run_');
+    execute 'select cron.schedule($1, $2, $3)' into job_id
+    using job_name, '* * * * *', format('select absurd.drop_detached_partition(%L, %L);',
+      v_part.partition_table, job_name);
+    return next;
+  end loop;
+end;
+$$;
+
+-- Schedules provisioning, cleanup and the planning of detaches for one queue, or for all.
+create function absurd.enable_cron(
+  p_queue_name text default null,
+  p_partition_schedule text default '5 * * * *',
+  p_cleanup_schedule text default '17 * * * *',
+  p_detach_schedule text default '29 * * * *'
+)
+returns table (job_name text, job_id bigint)
+language plpgsql volatile as $$
+declare
+  v_scope text;
+  v_argument text;
+  v_job record;
+  v_old bigint;
+begin
+  if p_queue_name is not null
+    and absurd.validate_queue_name(p_queue_name) not in (select q.queue_name from absurd.queues q)
+  then
+    raise exception 'Queue "%" does not exist', p_queue_name;
+  end if;
+  if p_partition_schedule is null or trim(p_partition_schedule) = '' then
+    raise exception 'Partition schedule must be provided';
+  elsif p_cleanup_schedule is null or trim(p_cleanup_schedule) = '' then
+    raise exception 'Cleanup schedule must be provided';
+  elsif p_detach_schedule is null or trim(p_detach_schedule) = '' then
+    raise exception 'Detach schedule must be provided';
+  end if;
+  if to_regclass('cron.job') is null then
+    raise exception 'pg_cron is not available (missing cron.job)';
+  end if;
+  if not exists (select 1 from pg_proc p where p.pronamespace = to_regnamespace('cron') and p.proname = 'schedule') then
+    raise exception 'pg_cron is not available (missing cron.schedule)';
+  end if;
+  if not exists (select 1 from pg_proc p where p.pronamespace = to_regnamespace('cron') and p.proname = 'unschedule') then
+    raise exception 'pg_cron is not available (missing cron.unschedule)';
+  end if;
+
+  v_scope := coalesce(substr(md5(p_queue_name), 1, 12), 'all');
+  v_argument := case when p_queue_name is null then 'null::text' else quote_literal(p_queue_name) end;
+  for v_old in
+    execute 'select j.jobid from cron.job j where j.jobname = any ($1) order by j.jobid'
+    using array['absurd_partitions_' || v_scope, 'absurd_cleanup_' || v_scope, 'absurd_detach_plan_' || v_scope]
+  loop
+    execute 'select cron.unschedule($1)' using v_old;
+  end loop;
+  for v_job in
+    select *
+    from (
+      values
+        (1, 'absurd_partitions_', p_partition_schedule, 'select absurd.ensure_partitions(%s);'),
+        (2, 'absurd_cleanup_', p_cleanup_schedule, 'select * from absurd.cleanup_all_queues(%s);'),
+        (3, 'absurd_detach_plan_', p_detach_schedule, 'select * from absurd.schedule_detach_jobs(%s);')
+    ) job (position, prefix, schedule, command)
+    order by position
+  loop
+    job_name := v_job.prefix || v_scope;
+    execute 'select cron.schedule($1, $2, $3)' into job_id
+    using job_name, v_job.schedule, format(v_job.command, v_argument);
+    return next;
+  end loop;
+end;
+$$;
+
+-- Ends the jobs of one queue (which may be gone), or the jobs that are for all queues. Answers those it ended.
+create function absurd.disable_cron(p_queue_name text default null) returns table (job_name text, job_id bigint)
+language plpgsql volatile as $$
+declare
+  v_scope text;
+begin
+  if p_queue_name is not null then
+    perform absurd.validate_queue_name(p_queue_name);
+  end if;
+  if to_regclass('cron.job') is null then
+    raise exception 'pg_cron is not available (missing cron.job)';
+  end if;
+  if not exists (select 1 from pg_proc p where p.pronamespace = to_regnamespace('cron') and p.proname = 'unschedule') then
+    raise exception 'pg_cron is not available (missing cron.unschedule)';
+  end if;
+
+  v_scope := coalesce(substr(md5(p_queue_name), 1, 12), 'all');
+  for job_name, job_id in
+    execute $q$
+      select j.jobname::text, j.jobid::bigint
+      from cron.job j
+      where j.jobname = any ($1) or j.jobname ~ $2
+      order by j.jobname, j.jobid
+    $q$
+    using
+      array['absurd_partitions_' || v_scope, 'absurd_cleanup_' || v_scope, 'absurd_detach_plan_' || v_scope],
+      '^absurd_(detach|drop)_run_' || v_scope || '_'
+  loop
+    execute 'select cron.unschedule($1)' using job_id;
+    return next;
+  end loop;
+end;
+$$;
