@@ -63,7 +63,7 @@ export const bindings: readonly Binding[] = [
 	bind('help', 'program', 'help.close', ['escape', 'q', '?', 'D', 'enter'], 'close', {hint: 'close'}),
 	bind('prompt', 'program', 'prompt.keep', ['enter'], 'keep what was typed'),
 	bind('prompt', 'program', 'prompt.clear', ['escape'], 'clear and leave'),
-	bind('dialog', 'act', 'dialog.yes', ['y'], 'do it', {hint: 'do it', danger: true}),
+	bind('dialog', 'act', 'dialog.yes', ['y'], 'do it', {danger: true}),
 	bind('dialog', 'program', 'dialog.no', ['n', 'escape'], 'do nothing', {hint: 'close'}),
 	bind('form', 'move', 'form.next', ['tab', 'down'], 'next field; completes a name where one is offered'),
 	bind('form', 'move', 'form.previous', ['shift+tab', 'up'], 'previous field'),
@@ -80,45 +80,3 @@ export const liveScopes = {
 	dialog: ['always', 'dialog'],
 	form: ['always', 'form'],
 } as const satisfies Readonly<Record<string, readonly Scope[]>>;
-
-const byKey = new Map<string, Binding>();
-for (const binding of bindings) for (const key of binding.keys) byKey.set(`${binding.scope} ${key}`, binding);
-
-const byId = new Map(bindings.map(binding => [binding.id, binding]));
-
-/** The binding of a key in the scopes that are live; undefined when it means nothing there. */
-export function findBinding(key: string, scopes: readonly Scope[]): Binding | undefined {
-	for (const scope of scopes) {
-		const binding = byKey.get(`${scope} ${key}`);
-		if (binding !== undefined) return binding;
-	}
-	return undefined;
-}
-
-/** The binding with this id. Throws where there is none: ids are written in code, not by people. */
-export function bindingOf(id: string): Binding {
-	const binding = byId.get(id);
-	if (binding === undefined) throw new Error(`No binding has the id ${id}.`);
-	return binding;
-}
-
-const spoken: Readonly<Record<string, string>> = {
-	up: '↑',
-	down: '↓',
-	left: '←',
-	right: '→',
-	enter: 'Enter',
-	escape: 'Esc',
-	tab: 'Tab',
-	'shift+tab': 'S-Tab',
-	pagedown: 'PgDn',
-	pageup: 'PgUp',
-	home: 'Home',
-	end: 'End',
-	' ': 'Space',
-};
-
-/** A key as people write it: `Enter`, `PgDn`, `^L`, `j`. */
-export function keyLabel(key: string): string {
-	return spoken[key] ?? (key.startsWith('ctrl+') ? `^${key.slice(5).toUpperCase()}` : key);
-}
