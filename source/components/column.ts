@@ -18,7 +18,7 @@ export interface Column<Row, Context> {
 	text(row: Row, context: Context, width: number): string;
 	tone?(row: Row, context: Context): Tone;
 	/** undefined = cannot be sorted by. */
-	readonly sort?: (row: Row, context: Context) => SortValue;
+	readonly sort: ((row: Row, context: Context) => SortValue) | undefined;
 }
 
 /** A column with the width that it got. */

@@ -109,8 +109,9 @@ export function settleList<Row, Context>(
 	const {ids} = listing(spec, held, rows, context);
 	const from = home ? homeCursor : held.cursor;
 	const {cursor, lost} = settleCursor(from, ids, height);
-	const gone = lost && from.id !== undefined ? spec.gone(from.id) : undefined;
-	return {...held, cursor, note: gone ?? held.note};
+	// A row that the filter hides is not gone.
+	const gone = lost && from.id !== undefined && !rows.some(row => spec.id(row) === from.id);
+	return {...held, cursor, note: gone ? spec.gone(from.id ?? '') : held.note};
 }
 
 /** Moves the cursor over the rows that are shown. */

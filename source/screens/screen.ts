@@ -15,6 +15,8 @@ export interface DrawContext {
 	/** Database time now: the last tick's time plus the time since its answer. Frozen while paused or lost. */
 	readonly now: number;
 	readonly utc: boolean;
+	/** undefined in read-only mode and before the session is there. */
+	readonly hands: Hands | undefined;
 }
 
 /** What a command handler is given besides the state: everything it may set in motion. */
@@ -27,8 +29,6 @@ export interface CommandContext extends DrawContext {
 	copy(text: string, what: string): void;
 	/** Opens the dialog or form of an action; undefined fields are asked for in the form. */
 	act(request: ActRequest): void;
-	/** undefined in read-only mode and before the session is there. */
-	readonly hands: Hands | undefined;
 }
 
 export type ScreenRequest = {readonly screen: 'overview'} | {readonly screen: 'run'; readonly run: RunRef};
@@ -51,7 +51,10 @@ export interface Screen<State> {
 	open(request: ScreenRequest, snapshot: Snapshot): State;
 	/** Exactly `height` rows or fewer, each at most `width` cells: styled text made of `fit()` pieces. Pure. */
 	draw(state: State, context: DrawContext): readonly string[];
-	/** Handles a command (the id of a binding of its scopes, or of the globals that screens see); answers the next state. */
+	/**
+	 * Handles a command (the id of a binding of its scopes, or of the globals that screens see: `program.escape` clears
+	 * what can be cleared and otherwise calls `back()`); answers the next state.
+	 */
 	handle(state: State, command: string, context: CommandContext): State;
 	/** Brings state in line with a new Snapshot: the cursor's row vanished, the panel shrank. */
 	reconcile(state: State, context: DrawContext): State;

@@ -1,0 +1,172 @@
+import type {Motion} from '../../components/cursor.ts';
+import type {ActionKind} from '../../monitor/hands.ts';
+import type {CommandContext, DrawContext} from '../screen.ts';
+import {type ActionTarget, whyNotQueue, whyNotTask} from '../why-not.ts';
+import type {Selection} from './panel.ts';
+import {panelContext, panels} from './panels.ts';
+import {type OverviewState, panelIds, withList} from './state.ts';
+
+type Command = (state: OverviewState, context: CommandContext) => OverviewState;
+
+/** The row under the cursor of the panel that the keys go to. */
+export function selectionOf(state: OverviewState, context: DrawContext): Selection | undefined {
+	return panels[state.panel].selection(state.lists[state.panel], panelContext(state, state.panel, context));
+}
+
+/** The task of a row, with its state as far as the Snapshot knows it; a queue's row has none. */
+function targetOf(selection: Selection | undefined): ActionTarget | undefined {
+	if (selection?.kind === 'claim') {
+		return {queue: selection.claim.queue, taskId: selection.claim.taskId, state: 'running'};
+	}
+
+	return selection?.kind === 'failure'
+		? {queue: selection.failure.queue, taskId: selection.failure.taskId, state: selection.failure.taskState}
+		: undefined;
+}
+
+function queueOf(selection: Selection | undefined): string | undefined {
+	return selection?.kind === 'queue' ? selection.queue.name : targetOf(selection)?.queue;
+}
+
+function taskNameOf(selection: Selection | undefined): string | undefined {
+	return selection?.kind === 'claim'
+		? selection.claim.taskName
+		: selection?.kind === 'failure'
+			? selection.failure.taskName
+			: undefined;
+}
+
+/** Why an action does not apply to the row under the cursor. */
+export function whyNotAction(state: OverviewState, kind: ActionKind, context: DrawContext): string | undefined {
+	const selection = selectionOf(state, context);
+	return kind === 'retry' || kind === 'cancel'
+		? whyNotTask(kind, targetOf(selection), context)
+		: whyNotQueue(kind, queueOf(selection), context);
+}
+
+function move(motion: Motion): Command {
+	return (state, context) => {
+		const asked = panelContext(state, state.panel, context);
+		const list = panels[state.panel].move(state.lists[state.panel], motion, asked);
+		return {...withList(state, state.panel, list), touched: true};
+	};
+}
+
+function switchPanel(step: 1 | -1): Command {
+	return (state, context) => {
+		const place = panelIds.indexOf(state.panel) + step + panelIds.length;
+		const panel = panelIds[place % panelIds.length] ?? state.panel;
+		const left = withList(state, state.panel, panels[state.panel].leave(state.lists[state.panel]));
+		const entered = panels[panel].enter(left.lists[panel], panelContext(left, panel, context));
+		return {...withList(left, panel, entered), panel, touched: true};
+	};
+}
+
+function sort(change: 'next' | 'previous' | 'invert'): Command {
+	return (state, context) => {
+		const asked = panelContext(state, state.panel, context);
+		const list = panels[state.panel].sort(state.lists[state.panel], change, asked);
+		return {...withList(state, state.panel, list), touched: true};
+	};
+}
+
+const openRow: Command = (state, context) => {
+	const selection = selectionOf(state, context);
+	if (selection === undefined) {
+		return state;
+	}
+
+	if (selection.kind === 'queue') {
+		const {name} = selection.queue;
+		return {...state, touched: true, queue: state.queue === name ? undefined : name};
+	}
+
+	const {queue, taskId, runId} = selection.kind === 'claim' ? selection.claim : selection.failure;
+	context.open({screen: 'run', run: {queue, taskId, runId}});
+	return state;
+};
+
+const copyId: Command = (state, context) => {
+	const selection = selectionOf(state, context);
+	const taskId = targetOf(selection)?.taskId;
+	const queue = queueOf(selection);
+	if (taskId !== undefined) {
+		context.copy(taskId, 'task id');
+	} else if (queue !== undefined) {
+		context.copy(queue, 'name of the queue');
+	}
+
+	return state;
+};
+
+const copyRow: Command = (state, context) => {
+	const selection = selectionOf(state, context);
+	if (selection !== undefined) {
+		const {kind, ...row} = selection;
+		context.copy(JSON.stringify(Object.values(row)[0]), `${kind} as JSON`);
+	}
+
+	return state;
+};
+
+function act(kind: ActionKind): Command {
+	return (state, context) => {
+		const reason = whyNotAction(state, kind, context);
+		const selection = selectionOf(state, context);
+		const target = targetOf(selection);
+		if (reason !== undefined) {
+			context.say(`Cannot ${kind}: ${reason}.`, 'warning');
+		} else if (kind === 'spawn') {
+			context.act({kind: 'spawn-form', queue: queueOf(selection), taskName: taskNameOf(selection)});
+		} else if (kind === 'emit') {
+			context.act({kind: 'emit-form', queue: queueOf(selection), eventName: undefined});
+		} else if (target !== undefined) {
+			const {queue, taskId} = target;
+			const rest = kind === 'retry' ? {kind, spawnNew: false, extraAttempts: undefined} : {kind};
+			context.act({kind: 'dialog', intent: {queue, taskId, ...rest}});
+		}
+
+		return state;
+	};
+}
+
+/** Clears the filter, then the narrowing to one queue; with nothing to clear it goes back. */
+const clearOrBack: Command = (state, context) => {
+	const list = state.lists[state.panel];
+	if (list.filter !== '') {
+		return withList(state, state.panel, {...list, filter: ''});
+	}
+
+	if (state.queue !== undefined) {
+		return {...state, queue: undefined};
+	}
+
+	context.back();
+	return state;
+};
+
+/** What each command does; unknown ones do nothing. */
+export const commands: Readonly<Record<string, Command>> = {
+	'list.down': move('down'),
+	'list.up': move('up'),
+	'list.top': move('top'),
+	'list.bottom': move('bottom'),
+	'list.pageDown': move('page-down'),
+	'list.pageUp': move('page-up'),
+	'list.halfDown': move('half-down'),
+	'list.halfUp': move('half-up'),
+	'panel.next': switchPanel(1),
+	'panel.previous': switchPanel(-1),
+	'list.open': openRow,
+	'list.filter': state => ({...state, typing: true, touched: true}),
+	'sort.left': sort('previous'),
+	'sort.right': sort('next'),
+	'sort.invert': sort('invert'),
+	'list.copyId': copyId,
+	'list.copyRow': copyRow,
+	'action.retry': act('retry'),
+	'action.cancel': act('cancel'),
+	'action.spawn': act('spawn'),
+	'action.emit': act('emit'),
+	'program.escape': clearOrBack,
+};

@@ -1,0 +1,58 @@
+import {drawText} from '../../components/line.ts';
+import {wrap} from '../../terminal/wrap.ts';
+import type {DrawContext} from '../screen.ts';
+import {divider} from './layout.ts';
+import {layoutOf, panelContext, panels} from './panels.ts';
+import type {OverviewState, PanelId} from './state.ts';
+import {drawTitle} from './title.ts';
+
+const empty: Readonly<Record<PanelId, string>> = {
+	queues: 'No queue in this database yet. Create one with: absurdctl create-queue NAME',
+	claims: 'Nothing is running.',
+	failures: 'No failure in the last minutes.',
+};
+
+function emptyText(state: OverviewState, id: PanelId, {snapshot}: DrawContext): string {
+	if (snapshot.at === undefined) {
+		return snapshot.connection.kind === 'lost' ? 'No data: the connection is lost.' : 'Reading…';
+	}
+
+	if (state.lists[id].filter !== '') {
+		return `Nothing here matches “${state.lists[id].filter}”. Esc clears the filter.`;
+	}
+
+	return id !== 'queues' && state.queue !== undefined
+		? `${empty[id].slice(0, -1)} in queue ${state.queue}. Esc shows all queues.`
+		: empty[id];
+}
+
+function drawPanel(state: OverviewState, id: PanelId, context: DrawContext): readonly string[] {
+	const asked = panelContext(state, id, context);
+	const {width, height} = asked.place;
+	const list = state.lists[id];
+	const active = state.panel === id;
+	const extent = panels[id].extent(list, asked, active);
+	const drawn = panels[id].draw(list, asked, active);
+	const rows =
+		drawn.length > 0
+			? drawn
+			: wrap(emptyText(state, id, context), width - 3).map(line => drawText(`   ${line}`, width, 'dim', context.theme));
+	const lines = [drawTitle(state, id, {extent, context, width}), ...rows].slice(0, height);
+	return [...lines, ...Array.from({length: height - lines.length}, () => ' '.repeat(width))];
+}
+
+/** The three panels, exactly as high as the body. */
+export function drawOverview(state: OverviewState, context: DrawContext): readonly string[] {
+	const {sideBySide, space} = layoutOf(context);
+	const blank = Array.from({length: space}, () => ' '.repeat(context.width));
+	const queues = drawPanel(state, 'queues', context);
+	const claims = drawPanel(state, 'claims', context);
+	const failures = drawPanel(state, 'failures', context);
+	if (!sideBySide) {
+		return [...queues, ...blank, ...claims, ...blank, ...failures].slice(0, context.height);
+	}
+
+	const line = context.theme.paint.dim(context.theme.glyph.separator.padStart(2).padEnd(divider));
+	const beside = claims.map((row, index) => row + line + (failures[index] ?? ''));
+	return [...queues, ...blank, ...beside].slice(0, context.height);
+}

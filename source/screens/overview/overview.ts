@@ -1,0 +1,60 @@
+import type {ActionKind} from '../../monitor/hands.ts';
+import type {DrawContext, Screen} from '../screen.ts';
+import {commands, selectionOf, whyNotAction} from './commands.ts';
+import {drawOverview} from './draw.ts';
+import {panelContext, panels} from './panels.ts';
+import {type OverviewState, openOverview, withList} from './state.ts';
+import {typeFilter} from './typing.ts';
+
+const actions: Readonly<Record<string, ActionKind>> = {
+	'action.retry': 'retry',
+	'action.cancel': 'cancel',
+	'action.spawn': 'spawn',
+	'action.emit': 'emit',
+};
+
+const needRow: ReadonlySet<string> = new Set(['list.open', 'list.copyId', 'list.copyRow']);
+
+/** Only the list with the cursor is settled: the others show their beginning and find their row when it comes back. */
+function reconcile(state: OverviewState, context: DrawContext): OverviewState {
+	const list = panels[state.panel].settle(
+		state.lists[state.panel],
+		panelContext(state, state.panel, context),
+		!state.touched,
+	);
+	return withList(state, state.panel, list);
+}
+
+/** The start screen: queues, active claims and recent failures at once. */
+export const overviewScreen: Screen<OverviewState> = {
+	id: 'overview',
+	title: 'Overview',
+	scopes: ['list', 'overview'],
+	open: () => openOverview,
+	draw: drawOverview,
+	handle(state, command, context) {
+		const next = commands[command]?.(reconcile(state, context), context);
+		return next === undefined ? state : reconcile(next, context);
+	},
+	reconcile,
+	probe: () => undefined,
+	whyNot(state, command, context) {
+		const action = actions[command];
+		if (action !== undefined) {
+			return whyNotAction(state, action, context);
+		}
+
+		return needRow.has(command) && selectionOf(state, context) === undefined ? 'there is no row' : undefined;
+	},
+	typing: state => state.typing,
+	type: (state, key, context) => reconcile(typeFilter(state, key), context),
+	visible(state, context) {
+		const shown = (['queues', 'claims'] as const).flatMap(id =>
+			panels[id].visible(state.lists[id], panelContext(state, id, context), state.panel === id),
+		);
+		return {
+			queues: shown.flatMap(row => (row.kind === 'queue' ? [row.queue.name] : [])),
+			claims: shown.flatMap(row => (row.kind === 'claim' ? [row.claim] : [])),
+		};
+	},
+};

@@ -1,0 +1,35 @@
+import {emptyList, type ListState} from '../../components/list.ts';
+
+export type PanelId = 'queues' | 'claims' | 'failures';
+
+/** In the order of Tab. */
+export const panelIds: readonly PanelId[] = ['queues', 'claims', 'failures'];
+
+/** What the overview remembers: where the cursor is and what a person wished, nothing that the database knows. */
+export interface OverviewState {
+	/** The panel that the keys go to. */
+	readonly panel: PanelId;
+	/**
+	 * False until the first key in the first panel: so long the cursor stays on the worst queue, whichever that is.
+	 * Nothing that is done to a queue's row writes, and no task is under the cursor then.
+	 */
+	readonly touched: boolean;
+	readonly lists: Readonly<Record<PanelId, ListState>>;
+	/** Claims and failures of this queue only. */
+	readonly queue: string | undefined;
+	/** The filter of the panel is being typed. */
+	readonly typing: boolean;
+}
+
+export const openOverview: OverviewState = {
+	panel: 'queues',
+	touched: false,
+	lists: {queues: emptyList, claims: emptyList, failures: emptyList},
+	queue: undefined,
+	typing: false,
+};
+
+/** The state with another list in a panel. */
+export function withList(state: OverviewState, panel: PanelId, list: ListState): OverviewState {
+	return {...state, lists: {...state.lists, [panel]: list}};
+}

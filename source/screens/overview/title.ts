@@ -1,0 +1,100 @@
+import {drawEnds, type Piece} from '../../components/line.ts';
+import {sparkline} from '../../components/sparkline.ts';
+import type {Snapshot} from '../../monitor/snapshot.ts';
+import {formatRate} from '../../terminal/figures.ts';
+import type {DrawContext} from '../screen.ts';
+import type {Extent} from './panel.ts';
+import type {OverviewState, PanelId} from './state.ts';
+
+const names: Readonly<Record<PanelId, string>> = {
+	queues: 'Queues',
+	claims: 'Active claims',
+	failures: 'Recent failures',
+};
+
+/** `1,204`. */
+function grouped(value: number): string {
+	return value.toLocaleString('en-US');
+}
+
+/** How many there are, which can be more than the Snapshot holds: `≥1,204`. */
+function total(id: PanelId, snapshot: Snapshot, extent: Extent): {readonly value: number; readonly text: string} {
+	const count = id === 'claims' ? snapshot.claimCount : undefined;
+	const value = Math.max(extent.total, count?.value ?? 0);
+	const prefix = count === undefined || count.exactness === 'exact' ? '' : count.exactness === 'atLeast' ? '≥' : '~';
+	return {value, text: `${prefix}${grouped(value)}`};
+}
+
+function countText(id: PanelId, snapshot: Snapshot, extent: Extent): string {
+	if (snapshot.at === undefined) {
+		return '';
+	}
+
+	const {value, text} = total(id, snapshot, extent);
+	return extent.shown === value ? ` ${text}` : ` ${grouped(extent.shown)} of ${text}`;
+}
+
+function wishes(state: OverviewState, id: PanelId, extent: Extent): readonly Piece[] {
+	const {filter, note} = state.lists[id];
+	const active = state.panel === id;
+	const pieces: Piece[] = [];
+	if (id !== 'queues' && state.queue !== undefined) {
+		pieces.push({text: `  queue ${state.queue}`, tone: 'key'});
+	}
+
+	if (active && state.typing) {
+		pieces.push({text: `  /${filter}`, tone: 'key'}, {text: ' ', tone: 'cursor'});
+	} else if (filter !== '') {
+		pieces.push({text: `  /${filter}`, tone: 'key'});
+	}
+
+	if (active && note !== undefined) {
+		pieces.push({text: `  ${note}`, tone: 'warning'});
+	}
+
+	if (active && extent.outOfOrder) {
+		pieces.push({text: '  order held', tone: 'dim'});
+	}
+
+	return pieces;
+}
+
+function unread(id: PanelId, {queues}: Snapshot): readonly Piece[] {
+	const broken = queues.filter(queue => queue.trouble !== undefined).length;
+	return id === 'queues' || broken === 0
+		? []
+		: [{text: `  ${broken} ${broken === 1 ? 'queue' : 'queues'} not read`, tone: 'warning'}];
+}
+
+function throughput({donePerSecond, trend}: Snapshot, ascii: boolean): readonly Piece[] {
+	return donePerSecond === undefined
+		? []
+		: [
+				{text: 'done/s  ', tone: 'dim'},
+				{text: sparkline(trend, 10, ascii), tone: 'running'},
+				{text: `  ${formatRate(donePerSecond)}`, tone: 'strong'},
+			];
+}
+
+/** The first line of a panel: what it holds, what narrows it, what happened, which part is in the window. */
+export function drawTitle(
+	state: OverviewState,
+	id: PanelId,
+	{extent, context, width}: {readonly extent: Extent; readonly context: DrawContext; readonly width: number},
+): string {
+	const {snapshot, theme} = context;
+	const active = state.panel === id;
+	const marker = active && extent.shown === 0 ? theme.glyph.cursor : ' ';
+	const part = extent.last - extent.first + 1 < extent.shown ? `  ${extent.first}–${extent.last}` : '';
+	return drawEnds(
+		[
+			{text: `${marker}${names[id]}${countText(id, snapshot, extent)}`, tone: active ? 'title' : 'strong'},
+			{text: part, tone: 'dim'},
+			...wishes(state, id, extent),
+			...unread(id, snapshot),
+		],
+		id === 'queues' ? throughput(snapshot, theme.ascii) : [],
+		width,
+		theme,
+	);
+}
