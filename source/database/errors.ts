@@ -1,0 +1,94 @@
+import pg from 'pg';
+import {advice, type Place} from './error-advice.ts';
+import type {DatabaseError} from './statement.ts';
+
+/** Thrown when a session cannot be opened or is lost. */
+export class SessionError extends Error {
+	readonly error: DatabaseError;
+
+	constructor(error: DatabaseError, options?: ErrorOptions) {
+		super(error.sentence, options);
+		this.name = 'SessionError';
+		this.error = error;
+	}
+}
+
+/** What was being done when an error came, for its sentence. */
+export interface Doing {
+	/** Begins the sentence: `Queue "mail" could not be read`. */
+	readonly what: string;
+	readonly place: Place;
+}
+
+/** Errors of the socket and of pg itself that mean that the connection is gone. */
+const lostTexts = [
+	/^Connection terminated/,
+	/^Client has encountered a connection error/,
+	/^Client was closed/,
+	/^timeout expired$/,
+	/^Connection ended/,
+	/SSL|TLS|certificate/i,
+];
+
+/** SQLSTATEs that end the connection even where the server did not say FATAL (a recovery conflict is 40001). */
+const fatalStates = new Set(['57P01', '57P02', '57P03', '57P05', '25P03', '25P04', '08000', '08003', '08006', '08P01']);
+
+function isFatal(error: Error, sqlstate: string | undefined): boolean {
+	if (error instanceof pg.DatabaseError) {
+		return (
+			error.severity === 'FATAL' ||
+			error.severity === 'PANIC' ||
+			(sqlstate !== undefined && fatalStates.has(sqlstate)) ||
+			/^terminating connection/.test(error.message)
+		);
+	}
+	return true;
+}
+
+function codeOf(error: Error): string | undefined {
+	if (error instanceof AggregateError && error.errors.length > 0) {
+		const [first]: readonly unknown[] = error.errors;
+		if (first instanceof Error) return codeOf(first);
+	}
+	return 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
+
+/** True for an error of the way to the server, not of the server. */
+export function isNetworkError(error: unknown): boolean {
+	return error instanceof Error && !(error instanceof pg.DatabaseError);
+}
+
+/** Removes what looks like a password from a text that may quote a connection string. */
+export function withoutPassword(text: string): string {
+	return text
+		.replace(/(\bpostgres(?:ql)?:\/\/[^\s:/@]*:)[^\s@]*@/gi, '$1***@')
+		.replace(/(\b(?:ssl)?password\s*=\s*)('(?:[^'\\]|\\.)*'|[^\s&]+)/gi, '$1***');
+}
+
+/** Turns whatever was thrown into a sentence that says what failed, on what, and what to do. */
+export function describeError(thrown: unknown, doing: Doing): DatabaseError {
+	if (thrown instanceof SessionError) return thrown.error;
+	const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+	const code = codeOf(error);
+	const fromServer = error instanceof pg.DatabaseError;
+	const sqlstate = fromServer ? code : undefined;
+	const message = withoutPassword(fromServer ? error.message : error.message || (code ?? 'no reason given'));
+	const known = advice(code ?? lostCode(error), message, doing.place);
+	const explanation = known ?? `${message}.`;
+	const state = sqlstate === undefined ? '' : ` (${sqlstate})`;
+	return {
+		sentence: `${doing.what}: ${explanation.replace(/\.\.$/, '.')}${state}`,
+		sqlstate,
+		message,
+		fatal: isFatal(error, sqlstate),
+	};
+}
+
+function lostCode(error: Error): string | undefined {
+	if (error instanceof pg.DatabaseError) return undefined;
+	if (error.message === 'timeout expired') return 'ETIMEDOUT';
+	if (/does not support SSL/.test(error.message)) return 'NOTLS';
+	return lostTexts.some(pattern => pattern.test(error.message)) && /^Conn|^Client/.test(error.message)
+		? 'LOST'
+		: undefined;
+}

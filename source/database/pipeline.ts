@@ -1,0 +1,59 @@
+import type {QueryConfig, QueryResult} from 'pg';
+import type {PipelineClient} from './client.ts';
+import type {Row, SqlValue, Statement} from './statement.ts';
+
+/** What came back for one message of a pipeline: rows, or the error as it was thrown. */
+export type Reply =
+	| {readonly kind: 'rows'; readonly rows: readonly Row[]}
+	| {readonly kind: 'error'; readonly error: unknown};
+
+export interface PipelineInput {
+	/** Simple queries before the transaction: names for the server to forget. */
+	readonly before: readonly string[];
+	readonly opening: string;
+	readonly statements: ReadonlyArray<{readonly statement: Statement; readonly name: string | undefined}>;
+	/** Sent after each statement. */
+	readonly between: string | undefined;
+}
+
+export interface PipelineReplies {
+	/** Of the message that opens the transaction. */
+	readonly opening: Reply;
+	/** One for each statement. */
+	readonly statements: readonly Reply[];
+	readonly closing: Reply;
+}
+
+/** pg knows `queryMode`, its types do not. */
+interface ExtendedQuery extends QueryConfig<SqlValue[]> {
+	queryMode: 'extended';
+}
+
+function settle(promise: Promise<QueryResult<Row>>): Promise<Reply> {
+	return promise.then(
+		({rows}): Reply => ({kind: 'rows', rows}),
+		(error: unknown): Reply => ({kind: 'error', error}),
+	);
+}
+
+/** Sends a whole transaction in one write and waits for all its answers. Never rejects. */
+export async function runPipeline(client: PipelineClient, input: PipelineInput): Promise<PipelineReplies> {
+	const {stream} = client.connection;
+	const simple = (text: string): Promise<Reply> => settle(client.query<Row>(text));
+	stream.cork();
+	const before = input.before.map(simple);
+	const opening = simple(input.opening);
+	const between: Promise<Reply>[] = [];
+	const statements = input.statements.map(({statement, name}) => {
+		// Extended even without values: the simple protocol would take several statements in one text.
+		const query: ExtendedQuery = {text: statement.text, values: [...statement.values], queryMode: 'extended'};
+		if (name !== undefined) query.name = name;
+		const reply = settle(client.query<Row>(query));
+		if (input.between !== undefined) between.push(simple(input.between));
+		return reply;
+	});
+	const closing = simple('commit');
+	stream.uncork();
+	await Promise.all([...before, ...between]);
+	return {opening: await opening, statements: await Promise.all(statements), closing: await closing};
+}

@@ -1,0 +1,99 @@
+import type {SessionFacts} from '../monitor/snapshot.ts';
+import {forgetPrepared} from './client.ts';
+import {endStatement, type GuestFacts, openReading} from './guest.ts';
+import type {Line} from './line.ts';
+import {type Reply, runPipeline} from './pipeline.ts';
+import {createPreparedNames, type PreparedNames} from './prepared.ts';
+import type {Session, Statement, StatementOutcome} from './statement.ts';
+
+/** What a session is made of, once it is known who answers. */
+export interface SessionParts {
+	readonly line: Line;
+	readonly facts: SessionFacts;
+	readonly guest: GuestFacts;
+}
+
+/** The transaction has failed already / our own guard against statements after the deadline struck. */
+const skippedStates = new Set(['25P02', '3B001']);
+
+/** A prepared statement's plan went stale (its table was altered), or the server does not know its name. */
+const staleStates = new Set(['0A000', '26000', '42P05']);
+
+function stateOf(reply: Reply): string | undefined {
+	if (reply.kind !== 'error') return undefined;
+	const {error} = reply;
+	return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
+
+/** What could not be done, for an error's sentence. */
+export function failedAt(statement: Statement | undefined): string {
+	if (statement === undefined) return 'Reading failed';
+	return statement.target === undefined
+		? `${statement.name} could not be read`
+		: `Queue ${statement.target} could not be read (${statement.name})`;
+}
+
+function toOutcome(line: Line, statement: Statement | undefined, reply: Reply): StatementOutcome {
+	if (reply.kind === 'rows') return reply;
+	if (skippedStates.has(stateOf(reply) ?? '')) return {kind: 'skipped'};
+	return {kind: 'error', error: line.describe(reply.error, failedAt(statement))};
+}
+
+/** Named statements live in a session of the server; a pooler hands sessions round, PGlite has one for everybody. */
+function mayPrepare(facts: SessionFacts): boolean {
+	return !facts.pooled && !facts.embedded;
+}
+
+/** A session that reads. There is no way to write with it. */
+export function createSession({line, facts, guest}: SessionParts): Session {
+	const names: PreparedNames | undefined = mayPrepare(facts) ? createPreparedNames() : undefined;
+
+	async function run(statements: readonly Statement[], deadline: number, named: boolean) {
+		// First, so that a name pushed out by this very call is given up with the next one, after its last use.
+		const before = (names?.takeEvicted() ?? []).map(name => {
+			forgetPrepared(line.client, name);
+			return `deallocate ${name}`;
+		});
+		const prepared = statements.map(statement => ({
+			statement,
+			name: named ? names?.nameFor(statement.text) : undefined,
+		}));
+		const input = {
+			before,
+			opening: openReading(guest, deadline),
+			statements: prepared,
+			between: endStatement(deadline),
+		};
+		const {replies, late} = await line.guard(deadline, () => runPipeline(line.client, input));
+		const opening = replies.opening.kind === 'error' ? replies.opening : undefined;
+		const outcomes = replies.statements.map((reply, index) => ({reply: opening ?? reply, name: prepared[index]?.name}));
+		return {outcomes, late};
+	}
+
+	async function read(statements: readonly Statement[], deadline: number) {
+		const start = performance.now();
+		const {outcomes, late} = await run(statements, deadline, true);
+		const replies = outcomes.map(({reply}) => reply);
+		const stale = [...outcomes.keys()].filter(index => {
+			const outcome = outcomes[index];
+			return outcome?.name !== undefined && staleStates.has(stateOf(outcome.reply) ?? '');
+		});
+		if (stale.length > 0) {
+			const again = stale.flatMap(index => statements[index] ?? []);
+			for (const {text} of again) names?.forget(text);
+			const second = await run(again, Math.max(1, deadline - (performance.now() - start)), false);
+			for (const [position, index] of stale.entries()) {
+				const reply = second.outcomes[position]?.reply;
+				if (reply) replies[index] = reply;
+			}
+		}
+		const answers = replies.map((reply, index) => toOutcome(line, statements[index], reply));
+		return {
+			outcomes: answers,
+			duration: performance.now() - start,
+			late: late || answers.some(({kind}) => kind === 'skipped'),
+		};
+	}
+
+	return {facts, read, onLost: line.onLost, close: line.close};
+}
