@@ -14,7 +14,10 @@ type ClaimColumn = Column<Claim, CellContext>;
 const barCells = 4;
 
 /** Below this the checkpoint's name is worth more than its age. */
-const roomForAge = 13;
+const roomForAge = 11;
+
+/** From this width on there is room for `expired`. */
+const roomForWord = 11;
 
 /** Milliseconds until the lease runs out, negative when it has; undefined = no lease. */
 export function leaseLeft(claim: Claim, now: number): number | undefined {
@@ -31,14 +34,14 @@ export function attemptText(attempt: number, maxAttempts: number | null, theme: 
 	return `${attempt}/${maxAttempts ?? (theme.ascii ? 'inf' : '∞')}`;
 }
 
-function leaseText(claim: Claim, {now, theme}: CellContext): string {
+function leaseText(claim: Claim, {now, theme}: CellContext, width: number): string {
 	const left = leaseLeft(claim, now);
 	if (left === undefined) {
 		return 'no lease';
 	}
 
 	if (left <= 0) {
-		return `out ${formatAge(-left)}`;
+		return `${width < roomForWord ? 'out' : 'expired'} ${formatAge(-left)}`;
 	}
 
 	const part = claim.leaseSpan === undefined ? 1 : left / claim.leaseSpan;
@@ -68,7 +71,7 @@ function checkpointText({progress}: Claim, {now}: CellContext, width: number): s
 	}
 
 	const age = formatAge(Math.max(0, now - progress.at));
-	return width < roomForAge ? progress.checkpoint : `${fit(progress.checkpoint, width - 6)} ${age.padStart(5)}`;
+	return width < roomForAge ? progress.checkpoint : `${fit(progress.checkpoint, width - age.length - 1)} ${age}`;
 }
 
 const columns: readonly ClaimColumn[] = [
@@ -76,7 +79,7 @@ const columns: readonly ClaimColumn[] = [
 		id: 'task',
 		title: 'task',
 		width: 9,
-		grow: 3,
+		grow: 2,
 		max: 40,
 		align: 'left',
 		text: claim => claim.taskName,
@@ -116,7 +119,7 @@ const columns: readonly ClaimColumn[] = [
 		id: 'worker',
 		title: 'worker',
 		width: 8,
-		grow: 2,
+		grow: 1,
 		max: 30,
 		align: 'left',
 		leaves: 2,
@@ -128,7 +131,7 @@ const columns: readonly ClaimColumn[] = [
 		id: 'checkpoint',
 		title: 'since',
 		width: 7,
-		grow: 3,
+		grow: 4,
 		max: 34,
 		align: 'left',
 		leaves: 3,
@@ -148,7 +151,7 @@ const columns: readonly ClaimColumn[] = [
 		id: 'lease',
 		title: 'lease',
 		width: 9,
-		max: 11,
+		max: 13,
 		grow: 1,
 		align: 'left',
 		text: leaseText,

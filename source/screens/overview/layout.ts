@@ -17,6 +17,9 @@ export interface OverviewLayout {
 /** From this width on, half of it holds a readable row. */
 const sideBySideFrom = 110;
 
+/** The part of the width that claims get beside the failures, whose messages are long. */
+const claimsShare = 0.46;
+
 /** From this height on panels are parted by an empty line. */
 const spaceFrom = 30;
 
@@ -42,7 +45,7 @@ export function layOut(width: number, height: number, queueCount: number): Overv
 	const queues = Math.max(0, Math.min(wanted, share, room));
 	const rest = Math.max(0, room - queues);
 	if (sideBySide) {
-		const left = Math.floor((width - divider) / 2);
+		const left = Math.floor((width - divider) * claimsShare);
 		return {
 			sideBySide,
 			space,

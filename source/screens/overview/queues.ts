@@ -125,7 +125,7 @@ const columns: readonly QueueColumn[] = [
 		title: 'queue',
 		width: 12,
 		grow: 1,
-		max: 40,
+		max: 28,
 		align: 'left',
 		text: nameText,
 		sort: queue => queue.name,

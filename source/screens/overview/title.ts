@@ -85,7 +85,7 @@ export function drawTitle(
 	const {snapshot, theme} = context;
 	const active = state.panel === id;
 	const marker = active && extent.shown === 0 ? theme.glyph.cursor : ' ';
-	const part = extent.last - extent.first + 1 < extent.shown ? `  ${extent.first}–${extent.last}` : '';
+	const part = extent.last - extent.first + 1 < extent.shown ? `  rows ${extent.first}–${extent.last}` : '';
 	return drawEnds(
 		[
 			{text: `${marker}${names[id]}${countText(id, snapshot, extent)}`, tone: active ? 'title' : 'strong'},

@@ -1,0 +1,34 @@
+import type {RunDetail} from '../../monitor/run-detail.ts';
+import type {DrawContext} from '../screen.ts';
+import type {RunState} from './state.ts';
+
+/** The detail of the run that is looked at, as far as it was read. */
+export interface RunAnswer {
+	readonly detail: RunDetail | undefined;
+	/** When it was read; undefined when it was not, or is old. */
+	readonly readAt: number | undefined;
+	/** Why it could not be read, or not again. */
+	readonly trouble: string | undefined;
+}
+
+const loading: RunAnswer = {detail: undefined, readAt: undefined, trouble: undefined};
+
+/** Answers that belong to another run, which was looked at before, count as not there yet. */
+export function answerOf(state: RunState, {answers}: DrawContext): RunAnswer {
+	const answer = answers.run;
+	if (answer === undefined || answer.kind === 'loading') {
+		return loading;
+	}
+
+	const detail = answer.value;
+	if (detail !== undefined && (detail.taskId !== state.run.taskId || detail.queue !== state.run.queue)) {
+		return loading;
+	}
+
+	if (answer.kind === 'ready') {
+		return {detail, readAt: answer.readAt, trouble: undefined};
+	}
+
+	const {sentence, sqlstate} = answer.trouble;
+	return {detail, readAt: undefined, trouble: sqlstate === undefined ? sentence : `${sentence} (${sqlstate})`};
+}

@@ -1,0 +1,119 @@
+import type {Motion} from '../../components/cursor.ts';
+import {toggle} from '../../components/document.ts';
+import {currentRow, foldDocument, moveDocument} from '../../components/document-view.ts';
+import type {ActionKind} from '../../monitor/hands.ts';
+import type {CommandContext, DrawContext} from '../screen.ts';
+import {type ActionTarget, whyNotQueue, whyNotTask} from '../why-not.ts';
+import {answerOf} from './answer.ts';
+import {layOutRun} from './frame.ts';
+import {documentOf, type RunState, sectionIds, withDocument} from './state.ts';
+
+type Command = (state: RunState, context: CommandContext) => RunState;
+
+function target(state: RunState, context: DrawContext): ActionTarget | undefined {
+	const {detail} = answerOf(state, context);
+	return detail === undefined ? undefined : {queue: detail.queue, taskId: detail.taskId, state: detail.state};
+}
+
+/** Why an action does not apply to the task that is shown. */
+export function whyNotRun(state: RunState, kind: ActionKind, context: DrawContext): string | undefined {
+	if (kind === 'spawn' || kind === 'emit') {
+		return whyNotQueue(kind, state.run.queue, context);
+	}
+
+	const found = target(state, context);
+	return found === undefined ? 'the task is not read yet' : whyNotTask(kind, found, context);
+}
+
+function move(motion: Motion): Command {
+	return (state, context) => {
+		const frame = layOutRun(state, context);
+		return frame === undefined
+			? state
+			: withDocument(state, moveDocument(documentOf(state), frame.rows, motion, frame.height));
+	};
+}
+
+function switchSection(step: 1 | -1): Command {
+	return state => {
+		const place = (sectionIds.indexOf(state.section) + step + sectionIds.length) % sectionIds.length;
+		return {...state, section: sectionIds[place] ?? state.section};
+	};
+}
+
+function fold(to: 'open' | 'folded' | undefined): Command {
+	return (state, context) => {
+		const frame = layOutRun(state, context);
+		const row = frame === undefined ? undefined : currentRow(documentOf(state), frame.rows);
+		if (frame === undefined || row === undefined) {
+			return state;
+		}
+
+		const document = documentOf(state);
+		return withDocument(
+			state,
+			to === 'folded' ? foldDocument(document, frame.rows, frame.height) : toggle(document, row, to),
+		);
+	};
+}
+
+const copyRow: Command = (state, context) => {
+	const frame = layOutRun(state, context);
+	const copied = frame === undefined ? undefined : currentRow(documentOf(state), frame.rows)?.copy;
+	if (copied === undefined) {
+		context.say('There is nothing to copy on this line.', 'warning');
+	} else {
+		context.copy(copied, 'value');
+	}
+
+	return state;
+};
+
+function act(kind: ActionKind): Command {
+	return (state, context) => {
+		const {queue, taskId} = state.run;
+		const reason = whyNotRun(state, kind, context);
+		if (reason !== undefined) {
+			context.say(`Cannot ${kind}: ${reason}.`, 'warning');
+		} else if (kind === 'spawn') {
+			context.act({kind: 'spawn-form', queue, taskName: answerOf(state, context).detail?.taskName});
+		} else if (kind === 'emit') {
+			context.act({kind: 'emit-form', queue, eventName: answerOf(state, context).detail?.waits[0]?.eventName});
+		} else {
+			const rest = kind === 'retry' ? {kind, spawnNew: false, extraAttempts: undefined} : {kind};
+			context.act({kind: 'dialog', intent: {queue, taskId, ...rest}});
+		}
+
+		return state;
+	};
+}
+
+/** What each command does; unknown ones do nothing. */
+export const commands: Readonly<Record<string, Command>> = {
+	'list.down': move('down'),
+	'list.up': move('up'),
+	'list.top': move('top'),
+	'list.bottom': move('bottom'),
+	'list.pageDown': move('page-down'),
+	'list.pageUp': move('page-up'),
+	'list.halfDown': move('half-down'),
+	'list.halfUp': move('half-up'),
+	'panel.next': switchSection(1),
+	'panel.previous': switchSection(-1),
+	'list.open': fold(undefined),
+	'run.fold': fold('folded'),
+	'run.unfold': fold('open'),
+	'list.copyId': (state, context) => {
+		context.copy(state.run.taskId, 'task id');
+		return state;
+	},
+	'list.copyRow': copyRow,
+	'action.retry': act('retry'),
+	'action.cancel': act('cancel'),
+	'action.spawn': act('spawn'),
+	'action.emit': act('emit'),
+	'program.escape': (state, context) => {
+		context.back();
+		return state;
+	},
+};

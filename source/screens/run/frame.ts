@@ -1,0 +1,106 @@
+import type {DocumentRow} from '../../components/document.ts';
+import {documentWidth} from '../../components/document-view.ts';
+import {drawEnds, drawLine, drawText, type Piece} from '../../components/line.ts';
+import {shortId} from '../../components/short-id.ts';
+import type {RunDetail} from '../../monitor/run-detail.ts';
+import {wrap} from '../../terminal/wrap.ts';
+import type {DrawContext} from '../screen.ts';
+import {answerOf, type RunAnswer} from './answer.ts';
+import {factLines} from './facts.ts';
+import {sections} from './sections.ts';
+import {documentOf, type RunState, sectionIds} from './state.ts';
+import {stateStyles} from './state-style.ts';
+
+/** The parts of the screen: what stands above the section, and the section's rows with the room they have. */
+export interface RunFrame {
+	readonly head: readonly string[];
+	readonly rows: readonly DocumentRow[];
+	readonly height: number;
+	readonly dimmed: boolean;
+}
+
+/** Lines that the section keeps when the facts are many and the window is small. */
+const leastSection = 6;
+const mostWhy = 3;
+
+function titleLine(detail: RunDetail, {theme, width}: DrawContext): string {
+	const {glyph, tone} = stateStyles[detail.state];
+	const most = detail.maxAttempts === null ? '' : ` of ${detail.maxAttempts}`;
+	const right: Piece[] = [];
+	if (detail.tenant !== undefined) {
+		right.push({text: `tenant ${detail.tenant.slice(0, 40)}`, tone: 'dim'});
+	}
+
+	if (detail.idempotencyKey !== undefined) {
+		right.push({text: `${right.length > 0 ? ' · ' : ''}key ${detail.idempotencyKey.slice(0, 40)}`, tone: 'dim'});
+	}
+
+	const left: readonly Piece[] = [
+		{text: ` ${detail.taskName.slice(0, 60)}`, tone: 'title'},
+		{text: ` ${shortId(detail.taskId)}`, tone: 'dim'},
+		{text: `  ${detail.queue.slice(0, 40)}  `, tone: 'plain'},
+		{text: ` ${theme.glyph[glyph]} ${detail.state}`, tone},
+		{text: `, attempt ${detail.attempts}${most}`, tone: 'plain'},
+	];
+	// In a narrow window the state is worth more than the tenant, which stands among the facts as well.
+	return drawEnds(left, width >= 100 ? right : [], width, theme);
+}
+
+function tabsLine(state: RunState, detail: RunDetail, {width, theme}: DrawContext): string {
+	const tab = (id: (typeof sectionIds)[number], counted: boolean) => {
+		const count = counted ? sections[id].count(detail) : undefined;
+		return `${id === state.section ? theme.glyph.cursor : ' '}${sections[id].title}${count === undefined ? '' : ` ${count}`}`;
+	};
+	const cells = (counted: boolean, space: number) =>
+		sectionIds.reduce((sum, id) => sum + tab(id, counted).length + space, 0);
+	const counted = cells(true, 0) <= width;
+	const space = cells(counted, 2) <= width ? '  ' : cells(counted, 1) <= width ? ' ' : '';
+	// Where even the bare titles are too long, the line begins so that the current one is on it.
+	const first = cells(counted, space.length) <= width ? 0 : Math.max(0, sectionIds.indexOf(state.section) - 2);
+	return drawLine(
+		sectionIds.slice(first).flatMap((id): readonly Piece[] => [
+			{text: tab(id, counted), tone: id === state.section ? 'title' : 'dim'},
+			{text: space, tone: 'plain'},
+		]),
+		width,
+		theme,
+	);
+}
+
+function troubleLines({trouble}: RunAnswer, {width, theme}: DrawContext): readonly string[] {
+	return trouble === undefined
+		? []
+		: wrap(`${trouble} What you see is the last reading.`, width - 3, 2).map((line, index) =>
+				drawText(` ${index === 0 ? theme.glyph.critical : ' '} ${line}`, width, 'error', theme),
+			);
+}
+
+function headLines(state: RunState, detail: RunDetail, answer: RunAnswer, context: DrawContext): readonly string[] {
+	const {width, height, theme} = context;
+	const trouble = troubleLines(answer, context);
+	const why = wrap(detail.why, width - 3, mostWhy).map(line =>
+		drawText(`   ${line}`, width, trouble.length > 0 ? 'dim' : 'strong', theme),
+	);
+	const facts = factLines(detail, context, width - 3);
+	const room = Math.max(1, height - 2 - trouble.length - why.length - leastSection);
+	const shown = facts.slice(0, room).map(pieces => drawLine([{text: '   ', tone: 'plain'}, ...pieces], width, theme));
+	return [titleLine(detail, context), ...trouble, ...why, ...shown, tabsLine(state, detail, context)];
+}
+
+/** Lays the screen out; undefined while there is nothing to show. */
+export function layOutRun(state: RunState, context: DrawContext): RunFrame | undefined {
+	const answer = answerOf(state, context);
+	const {detail} = answer;
+	if (detail === undefined) {
+		return undefined;
+	}
+
+	const head = headLines(state, detail, answer, context).slice(0, context.height);
+	const rows = sections[state.section].rows({
+		detail,
+		draw: context,
+		toggled: documentOf(state).toggled,
+		width: documentWidth(context.width),
+	});
+	return {head, rows, height: Math.max(0, context.height - head.length), dimmed: answer.trouble !== undefined};
+}

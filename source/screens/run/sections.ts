@@ -1,0 +1,60 @@
+import type {DocumentRow} from '../../components/document.ts';
+import {parseJson} from '../../components/json/parse.ts';
+import type {Document, RunDetail} from '../../monitor/run-detail.ts';
+import type {DrawContext} from '../screen.ts';
+import {errorRows} from './errors.ts';
+import {attemptRows, checkpointRows, documentRows, waitRows} from './lists.ts';
+import type {SectionId} from './state.ts';
+import {timelineRows} from './timeline.ts';
+
+/** What a section is drawn from. */
+export interface SectionContext {
+	readonly detail: RunDetail;
+	readonly draw: DrawContext;
+	readonly toggled: ReadonlySet<string>;
+	/** Cells of a line. */
+	readonly width: number;
+}
+
+interface Section {
+	readonly title: string;
+	/** The number behind the title; undefined = none. */
+	count(detail: RunDetail): number | undefined;
+	rows(context: SectionContext): readonly DocumentRow[];
+}
+
+/** Members of a document's root; `1` for a scalar, none for what is cut off. */
+function members(document: Document | undefined): number | undefined {
+	if (document === undefined) {
+		return 0;
+	}
+
+	return document.complete ? parseJson(document.text).root.children.length : undefined;
+}
+
+export const sections: Readonly<Record<SectionId, Section>> = {
+	timeline: {title: 'Timeline', count: () => undefined, rows: ({detail, draw}) => timelineRows(detail, draw)},
+	params: {
+		title: 'Params',
+		count: ({params}) => members(params),
+		rows: context => documentRows(context.detail.params, '', context),
+	},
+	headers: {
+		title: 'Headers',
+		count: ({headers}) => members(headers),
+		rows: context => documentRows(context.detail.headers, 'No headers.', context),
+	},
+	result: {
+		title: 'Result',
+		count: () => undefined,
+		rows: context => documentRows(context.detail.result, 'No result yet.', context),
+	},
+	errors: {
+		title: 'Errors',
+		count: ({runs}) => runs.filter(run => run.failure !== undefined).length,
+		rows: errorRows,
+	},
+	checkpoints: {title: 'Checkpoints', count: ({checkpointCount}) => checkpointCount, rows: checkpointRows},
+	waits: {title: 'Waits', count: ({waits}) => waits.length, rows: waitRows},
+	attempts: {title: 'Attempts', count: ({runCount}) => runCount, rows: attemptRows},
+};

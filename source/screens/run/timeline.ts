@@ -1,0 +1,149 @@
+import {type DocumentRow, row} from '../../components/document.ts';
+import type {CheckpointSnapshot, RunDetail, RunSnapshot} from '../../monitor/run-detail.ts';
+import type {Instant} from '../../monitor/snapshot.ts';
+import {formatDuration} from '../../terminal/duration.ts';
+import type {Glyph, Tone} from '../../terminal/theme.ts';
+import type {DrawContext} from '../screen.ts';
+import {distanceText, momentText} from './moment.ts';
+import {stateStyles} from './state-style.ts';
+
+interface Entry {
+	readonly id: string;
+	readonly at: Instant;
+	readonly glyph: Glyph;
+	readonly tone: Tone;
+	readonly text: string;
+	/** How long it took, where that is known. */
+	readonly took: number | undefined;
+}
+
+function checkpointEntry({name, ownerRunId, updatedAt, duration, status}: CheckpointSnapshot, index: number): Entry {
+	const odd = status === 'committed' ? '' : `, ${status}`;
+	return {
+		id: `c${index}:${ownerRunId ?? ''}:${name}`,
+		at: updatedAt,
+		glyph: 'completed',
+		tone: 'plain',
+		text: `checkpoint ${name}${odd}`,
+		took: duration,
+	};
+}
+
+/**
+ * The last claim: earlier ones are not recorded. After a sleep or a wait it says nothing about how long the run waited
+ * for a worker, which shows by checkpoints that are older than the claim.
+ */
+function claimEntry(
+	{runId, attempt, startedAt, worker, createdAt}: RunSnapshot,
+	checkpoints: readonly CheckpointSnapshot[],
+): Entry | undefined {
+	if (startedAt === undefined) {
+		return undefined;
+	}
+
+	const again = checkpoints.some(({ownerRunId, updatedAt}) => ownerRunId === runId && updatedAt < startedAt);
+	const by = worker === undefined ? '' : ` by ${worker}`;
+	const waited = again ? '' : `, waited ${formatDuration(Math.max(0, startedAt - createdAt))}`;
+	return {
+		id: `s${runId}`,
+		at: startedAt,
+		glyph: 'running',
+		tone: 'running',
+		text: `attempt ${attempt} claimed${again ? ' again' : ''}${by}${waited}`,
+		took: undefined,
+	};
+}
+
+function endEntry({runId, attempt, completedAt, failedAt, failure, startedAt}: RunSnapshot): Entry | undefined {
+	const at = completedAt ?? failedAt;
+	if (at === undefined) {
+		return undefined;
+	}
+
+	const failed = completedAt === undefined;
+	const why = failure === undefined ? '' : `: ${failure.name}: ${failure.message}`;
+	return {
+		id: `e${runId}`,
+		at,
+		...stateStyles[failed ? 'failed' : 'completed'],
+		text: failed ? `attempt ${attempt} failed${why}` : `attempt ${attempt} completed`,
+		took: startedAt === undefined ? undefined : at - startedAt,
+	};
+}
+
+/** What is to come: the wake-up, the end of a wait, of a back-off or of a lease. */
+function nextEntry(run: RunSnapshot): Entry | undefined {
+	const {runId, state, availableAt, wakeEvent, attempt, startedAt, leaseExpiresAt} = run;
+	if (state === 'running' && leaseExpiresAt !== undefined) {
+		return {
+			id: `n${runId}`,
+			at: leaseExpiresAt,
+			glyph: 'warning',
+			tone: 'dim',
+			text: 'lease runs out',
+			took: undefined,
+		};
+	}
+
+	if (state !== 'sleeping') {
+		return undefined;
+	}
+
+	const text =
+		wakeEvent === undefined
+			? startedAt === undefined && attempt > 1
+				? `back-off ends, attempt ${attempt} can be claimed`
+				: 'sleep ends'
+			: `wait for event ${wakeEvent} times out`;
+	return {id: `n${runId}`, at: availableAt, ...stateStyles.sleeping, text, took: undefined};
+}
+
+function entries(detail: RunDetail): readonly Entry[] {
+	const start: Entry = {id: 'q', at: detail.enqueuedAt, ...stateStyles.pending, text: 'enqueued', took: undefined};
+	const waits = detail.waits.map(
+		(wait, index): Entry => ({
+			id: `w${index}:${wait.runId}:${wait.stepName}`,
+			at: wait.createdAt,
+			...stateStyles.sleeping,
+			text: `waits for event ${wait.eventName} (step ${wait.stepName})`,
+			took: undefined,
+		}),
+	);
+	const cancelled: Entry | undefined =
+		detail.cancelledAt === undefined
+			? undefined
+			: {id: 'x', at: detail.cancelledAt, ...stateStyles.cancelled, text: 'cancelled', took: undefined};
+	const runs = detail.runs.flatMap(run => [claimEntry(run, detail.checkpoints), endEntry(run), nextEntry(run)]);
+	return [start, ...detail.checkpoints.map(checkpointEntry), ...waits, ...runs, cancelled]
+		.filter(entry => entry !== undefined)
+		.sort((first, second) => first.at - second.at);
+}
+
+/** What was left out because there is too much of it. */
+function missing({runs, runCount, checkpoints, checkpointCount}: RunDetail): readonly DocumentRow[] {
+	const parts = [
+		runCount > runs.length ? `the ${runs.length} newest of ${runCount} attempts` : '',
+		checkpointCount > checkpoints.length ? `the ${checkpoints.length} newest of ${checkpointCount} checkpoints` : '',
+	].filter(part => part !== '');
+	return parts.length === 0 ? [] : [row('m', [{text: `Only ${parts.join(' and ')}.`, tone: 'warning'}])];
+}
+
+/** Everything that happened, in order, and what is to come below it. */
+export function timelineRows(detail: RunDetail, context: DrawContext): readonly DocumentRow[] {
+	const {now, theme} = context;
+	const rows = entries(detail).map(({id, at, glyph, tone, text, took}) => {
+		const coming = at > now;
+		return row(
+			id,
+			[
+				{text: `${momentText(at, context).padEnd(8)} `, tone: 'dim'},
+				{text: `${took === undefined ? '' : formatDuration(Math.max(0, took))}`.padStart(7), tone: 'plain'},
+				{text: ` ${theme.glyph[glyph]} `, tone},
+				{text, tone: coming ? 'dim' : tone},
+				{text: coming ? `, ${distanceText(at, now)}`.replace(/, $/, '') : '', tone: 'dim'},
+			],
+			text,
+		);
+	});
+	return [...missing(detail), ...rows];
+}
