@@ -1,13 +1,18 @@
 -- What finished after an instant, counted by the second it finished in and by how long its last leg took.
 -- Runs are read by the time of their claim (available_at stays there when a run ends: the index knows it) and counted by
--- the time they finished. Answers at least one row: now, how much was looked at, and a group (null when there is none):
+-- the time they finished. Answers at least one row: now, settled_until, how much was looked at, and a group (null when there is none):
 -- settled (finished before now - settle: whatever commits late is in by then), state, second (epoch seconds), bucket
 -- (logarithm of the last leg in ms to the base `base`, rounded up), runs.
 -- Parameters: claimed_from (only runs claimed since), finished_after, settle (ms), base, rows (how many of each state).
 -- Served by r_Q_sai (state, available_at), newest claims first; bounded by `rows` entries a state.
 with clock as materialized (
   select
-    absurd.current_time() as now
+    read.now,
+    read.now - make_interval(secs => :'settle'::float8 / 1000) as settled_until
+  from (
+    -- Absurd's time when the transaction began, before its snapshot: later than that something may be invisible.
+    select (select absurd.current_time()) - (clock_timestamp() - now()) as now
+  ) as read
 ),
 completed as materialized (
   select
@@ -31,7 +36,7 @@ failed as materialized (
 ),
 groups as (
   select
-    finished.finished_at <= (select now from clock) - make_interval(secs => :'settle'::float8 / 1000) as settled,
+    finished.finished_at <= (select settled_until from clock) as settled,
     finished.state,
     floor(date_part('epoch', finished.finished_at))::int8 as second,
     ceil(ln(greatest(date_part('epoch', finished.finished_at - finished.available_at) * 1000, 1))
@@ -47,6 +52,7 @@ groups as (
 )
 select
   clock.now,
+  clock.settled_until,
   completed_read.scanned as completed_scanned,
   completed_read.oldest as completed_oldest,
   completed_read.newest as completed_newest,

@@ -4,7 +4,8 @@
 -- keeps the probe away from dead index entries; '-infinity' for a full probe), rows.
 -- Served by r_Q_sai (state, available_at), in order; bounded by `rows` entries a state whatever the table holds.
 with clock as materialized (
-  select absurd.current_time() as now
+  select
+    (select absurd.current_time()) as now
 ),
 pending as (
   select

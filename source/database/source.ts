@@ -1,0 +1,73 @@
+import type {RunDetail} from '../monitor/run-detail.ts';
+import type {RunRef, Trouble} from '../monitor/snapshot.ts';
+import {type Catalogue, type Source, SourceError} from '../monitor/source.ts';
+import {catalogueFailure, queueTables, TableBook} from './catalog.ts';
+import {number} from './rows.ts';
+import {statement} from './sql.ts';
+import type {DatabaseError, ReadAnswer, Session, Statement, StatementOutcome} from './statement.ts';
+import {tickAnswer, tickStatements} from './tick.ts';
+
+export interface SourceOptions {
+	/** Only these queues; empty = all. */
+	readonly queues: readonly string[];
+}
+
+/** A session that speaks SQL, as the source that the poller asks. Closing the source closes the session. */
+export function createSource(session: Session, options: SourceOptions): Source {
+	const wanted = new Set(options.queues);
+	let book = new TableBook([]);
+	let lostBecause: DatabaseError | undefined;
+	const listeners: Array<(trouble: Trouble) => void> = [];
+	session.onLost(error => {
+		lostBecause = error;
+		for (const listener of listeners) listener({sentence: error.sentence, sqlstate: error.sqlstate});
+	});
+
+	async function read(statements: readonly Statement[], deadline: number): Promise<ReadAnswer> {
+		try {
+			return await session.read(statements, deadline);
+		} catch (error) {
+			const trouble: Trouble = lostBecause
+				? {sentence: lostBecause.sentence, sqlstate: lostBecause.sqlstate}
+				: {sentence: error instanceof Error ? error.message : String(error), sqlstate: undefined};
+			throw new SourceError(trouble, true, {cause: error});
+		}
+	}
+
+	function takeCatalogue(outcome: StatementOutcome | undefined, clock: StatementOutcome | undefined): Catalogue {
+		const now = clock?.kind === 'rows' ? clock.rows[0] : undefined;
+		if (outcome?.kind === 'error') return catalogueFailure(outcome.error);
+		if (outcome?.kind !== 'rows' || !now) return catalogueFailure(clock?.kind === 'error' ? clock.error : undefined);
+		const queues = outcome.rows.map(queueTables).filter(queue => wanted.size === 0 || wanted.has(queue.name));
+		book = new TableBook(queues);
+		return {kind: 'queues', now: number(now, 'now'), queues};
+	}
+
+	return {
+		facts: session.facts,
+		async catalogue(deadline) {
+			const asked = [statement('tick-clock', {}, {}), statement('catalog', {}, {})];
+			const [clock, outcome] = (await read(asked, deadline)).outcomes;
+			return takeCatalogue(outcome, clock);
+		},
+		async tick(asks, deadline, refreshCatalogue) {
+			const statements = tickStatements(asks, book);
+			const catalogue = refreshCatalogue ? [statement('catalog', {}, {})] : [];
+			const answer = await read([...statements, ...catalogue], deadline);
+			const outcomes = answer.outcomes.slice(0, statements.length);
+			const found = tickAnswer(asks, book, {...answer, outcomes});
+			if (!refreshCatalogue) return found;
+			return {...found, catalogue: takeCatalogue(answer.outcomes.at(-1), answer.outcomes[0])};
+		},
+		async detail(_run: RunRef, _deadline: number): Promise<RunDetail | null> {
+			return null;
+		},
+		async find(_id: string, _deadline: number): Promise<RunRef | null> {
+			return null;
+		},
+		onLost(listener) {
+			listeners.push(listener);
+		},
+		close: () => session.close(),
+	};
+}

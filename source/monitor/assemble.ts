@@ -1,0 +1,86 @@
+import {compareSeverity, diagnose, diagnoseClock} from './diagnosis.ts';
+import type {Poller} from './poller.ts';
+import {queueSnapshot, trendBuckets} from './queue-snapshot.ts';
+import type {
+	Claim,
+	Connection,
+	Count,
+	Duration,
+	Finding,
+	QueueSnapshot,
+	SessionFacts,
+	Severity,
+	Snapshot,
+} from './snapshot.ts';
+import type {TroubleOrder} from './trouble-order.ts';
+
+const mostClaims = 1000;
+
+/** What the Snapshot shows besides what the poller knows. */
+export interface Frame {
+	readonly serial: number;
+	readonly connection: Connection;
+	readonly session: SessionFacts | undefined;
+	readonly paused: boolean;
+	readonly receivedAt: number | undefined;
+	readonly clockSkew: Duration | undefined;
+	readonly monotonic: number;
+}
+
+/** A Snapshot of what the poller knows now. */
+export function assemble(poller: Poller, order: TroubleOrder, frame: Frame): Snapshot {
+	const now = poller.now ?? 0;
+	const moment = {now, monotonic: frame.monotonic};
+	const findings: Finding[] = [...diagnoseClock(frame.clockSkew)];
+	const queues: QueueSnapshot[] = [];
+	for (const poll of poller.queues) {
+		const queue = queueSnapshot(poll, moment, 'ok');
+		const found = diagnose({queue, failures: poll.failures.failures, now});
+		findings.push(...found);
+		queues.push({...queue, severity: order.observe(queue.name, found[0]?.severity ?? 'ok')});
+	}
+	const ticked = poller.tickDuration !== undefined;
+	return {
+		serial: frame.serial,
+		at: ticked ? poller.now : undefined,
+		receivedAt: ticked ? frame.receivedAt : undefined,
+		connection: frame.connection,
+		session: frame.session,
+		paused: frame.paused,
+		interval: poller.pace.interval,
+		effectiveInterval: poller.pace.effective,
+		tickDuration: poller.tickDuration,
+		clockSkew: frame.clockSkew,
+		queues: queues.sort(byTrouble),
+		claims: claimsOf(poller),
+		claimCount: sumCounts(queues.map(queue => queue.running)),
+		failures: poller.queues.flatMap(poll => poll.failures.failures).sort((a, b) => b.failedAt - a.failedAt),
+		donePerSecond: sum(queues.map(queue => queue.donePerSecond)),
+		trend: Array.from({length: trendBuckets}, (_, index) => sum(queues.map(queue => queue.trend[index]))),
+		findings: findings.sort((a, b) => compareSeverity(a.severity, b.severity)),
+		costs: poller.costs.list(),
+	};
+}
+
+function byTrouble(a: {name: string; severity: Severity}, b: {name: string; severity: Severity}): number {
+	return compareSeverity(a.severity, b.severity) || (a.name < b.name ? -1 : 1);
+}
+
+function claimsOf(poller: Poller): readonly Claim[] {
+	const claims = poller.queues.flatMap(poll => poll.claims.claims());
+	return claims.sort((a, b) => a.claimedAt - b.claimedAt || (a.runId < b.runId ? -1 : 1)).slice(0, mostClaims);
+}
+
+/** Sum of what is known; undefined when nothing is. */
+function sum(values: readonly (number | undefined)[]): number | undefined {
+	const known = values.filter(value => value !== undefined);
+	return known.length === 0 ? undefined : known.reduce((total, value) => total + value, 0);
+}
+
+function sumCounts(counts: readonly (Count | undefined)[]): Count | undefined {
+	const known = counts.filter(count => count !== undefined);
+	if (known.length === 0) return undefined;
+	const value = known.reduce((total, count) => total + count.value, 0);
+	const exact = known.length === counts.length && known.every(count => count.exactness === 'exact');
+	return {value, exactness: exact ? 'exact' : 'atLeast'};
+}

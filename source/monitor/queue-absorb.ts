@@ -1,0 +1,105 @@
+import {Histogram} from './histogram.ts';
+import type {QueuePoll} from './queue-poll.ts';
+import type {Duration, Instant} from './snapshot.ts';
+import type {Ask, AskAnswer, ClaimRow, Finished, Found, LiveFigures} from './source.ts';
+
+/** What the tick knows that decides what an answer means. */
+export interface AbsorbContext {
+	/** Database time, no earlier than the snapshot of the answers. */
+	readonly now: Instant;
+	/** The client's monotonic time. */
+	readonly monotonic: number;
+	readonly interval: Duration;
+}
+
+type AskOf<Kind extends Ask['kind']> = Extract<Ask, {kind: Kind}>;
+
+/** The pair of readings that decides who counts what finished. */
+interface Activity {
+	claims?: {readonly ask: AskOf<'claims'>; readonly rows: readonly ClaimRow[]};
+	finished?: {readonly ask: AskOf<'finished'>; readonly found: Finished};
+}
+
+/** Takes in all answers about one queue of one tick. One that failed holds the queue back; the rest still counts. */
+export function absorbQueue(poll: QueuePoll, answers: readonly AskAnswer[], context: AbsorbContext): void {
+	const activity: Activity = {};
+	let failed = false;
+	let cost = 0;
+	for (const {ask, result, duration} of answers) {
+		cost += duration ?? 0;
+		if (result.kind === 'found') absorbFound(poll, ask, result.found, activity, context);
+		if (result.kind !== 'error' || failed) continue;
+		failed = true;
+		poll.backoff.fail(result.trouble, context.monotonic, context.interval);
+	}
+	absorbActivity(poll, activity, context);
+	if (!failed && answers.some(({result}) => result.kind === 'found')) poll.backoff.succeed();
+	if (answers.every(({result}) => result.kind === 'found')) poll.cost = smooth(poll.cost, cost);
+}
+
+function absorbFound(poll: QueuePoll, ask: Ask, found: Found, activity: Activity, context: AbsorbContext): void {
+	switch (found.kind) {
+		case 'live':
+			if (ask.kind === 'live') absorbLive(poll, ask, found.value, context);
+			return;
+		case 'claims':
+			poll.claims.absorb(found.value, context.now);
+			if (ask.kind === 'claims') activity.claims = {ask, rows: found.value};
+			return;
+		case 'finished':
+			if (ask.kind === 'finished') activity.finished = {ask, found: found.value};
+			return;
+		case 'seed':
+			poll.seed = new Histogram();
+			for (const {bucket, runs} of found.value) poll.seed.add(bucket, runs);
+			return;
+		case 'failures':
+		case 'predecessors':
+			poll.failuresSeeded = true;
+			poll.failures.absorb(found.value);
+			return;
+		case 'ended':
+			if (ask.kind !== 'ended') return;
+			poll.finishes.absorbEnded(ask.runs, found.value);
+			poll.failures.absorb(found.value);
+			return;
+		case 'outcomes':
+			poll.outcomesReadAt = context.now;
+			poll.failures.absorbOutcomes(found.value);
+			return;
+		case 'checkpoints':
+			if (ask.kind === 'checkpoints') poll.claims.absorbProgress(ask.tasks, found.value, context.now);
+			return;
+		case 'deep-count':
+			poll.deepReady = {value: found.value, exactness: 'estimate', at: context.now};
+			return;
+	}
+}
+
+function absorbLive(poll: QueuePoll, ask: AskOf<'live'>, found: LiveFigures, context: AbsorbContext): void {
+	const written = (poll.written ?? 0) - (poll.writtenRead ?? poll.written ?? 0);
+	poll.readyRate.add(found.now, found.pendingDue + found.sleepingDue, written);
+	poll.bounds.absorb(ask, found, context.monotonic);
+	poll.figures = found;
+	poll.readAt = context.now;
+	poll.writtenRead = poll.written;
+	poll.lastClaimAt = latest(poll.lastClaimAt, found.runningNewest);
+}
+
+function absorbActivity(poll: QueuePoll, {claims, finished}: Activity, context: AbsorbContext): void {
+	if (!claims || !finished) return;
+	const complete = claims.rows.length < claims.ask.rows;
+	poll.finishes.absorb(finished.ask, finished.found, claims.rows, complete, context.now);
+	poll.finishedReadAt = context.now;
+	poll.lastClaimAt = latest(poll.lastClaimAt, finished.found.completed.newest, finished.found.failed.newest);
+}
+
+function latest(...instants: readonly (Instant | undefined)[]): Instant | undefined {
+	const known = instants.filter(instant => instant !== undefined);
+	return known.length === 0 ? undefined : Math.max(...known);
+}
+
+/** Follows a change within a few ticks without jumping at each. */
+function smooth(before: number | undefined, now: number): number {
+	return before === undefined ? now : before * 0.7 + now * 0.3;
+}

@@ -1,0 +1,61 @@
+import {Backoff} from './backoff.ts';
+import {ClaimBook} from './claim-book.ts';
+import {FailureBook} from './failure-book.ts';
+import {FinishTracker} from './finish-tracker.ts';
+import type {Histogram} from './histogram.ts';
+import {LowerBounds} from './lower-bounds.ts';
+import {ReadyRate} from './ready-rate.ts';
+import type {Count, Instant} from './snapshot.ts';
+import type {CatalogueQueue, LiveFigures} from './source.ts';
+
+/** Everything that is remembered about one queue between ticks. What it asks and learns: queue-asks.ts, queue-absorb.ts. */
+export class QueuePoll {
+	readonly name: string;
+	readonly backoff = new Backoff();
+	readonly bounds = new LowerBounds();
+	readonly finishes = new FinishTracker();
+	readonly claims: ClaimBook;
+	readonly failures: FailureBook;
+	readonly readyRate = new ReadyRate();
+	/** Last legs of the newest finished runs at the start. */
+	seed: Histogram | undefined;
+	catalogue: CatalogueQueue;
+	figures: LiveFigures | undefined;
+	readAt: Instant | undefined;
+	/** Database time when finished runs were last read. */
+	finishedReadAt: Instant | undefined;
+	/** Outcomes of the listed failures were last read then. */
+	outcomesReadAt: Instant | undefined;
+	/** The failures before the start were read. */
+	failuresSeeded = false;
+	lastClaimAt: Instant | undefined;
+	/** Ready runs counted beyond the cap of the tick, a while ago. */
+	deepReady: Count | undefined;
+	/** Rows written as the counters said at the last reading, and at this tick. */
+	writtenRead: number | undefined;
+	written: number | undefined;
+	/** An AccessExclusiveLock is held or awaited on its tables. */
+	locked = false;
+	/** What its statements took in the ticks that asked them, milliseconds, smoothed. */
+	cost: number | undefined;
+
+	constructor(catalogue: CatalogueQueue) {
+		this.name = catalogue.name;
+		this.catalogue = catalogue;
+		this.claims = new ClaimBook(catalogue.name);
+		this.failures = new FailureBook(catalogue.name);
+	}
+
+	/** Something was written since it was last read, as far as the counters tell. */
+	get moved(): boolean {
+		return this.written !== this.writtenRead;
+	}
+
+	/** What a clock that went backwards or another server makes worthless. */
+	startOver(): void {
+		this.finishes.startOver();
+		this.bounds.clear();
+		this.readyRate.clear();
+		this.finishedReadAt = undefined;
+	}
+}

@@ -1,0 +1,131 @@
+import {windowSeconds} from './finish-window.ts';
+import type {Histogram} from './histogram.ts';
+import {countCap} from './queue-asks.ts';
+import type {QueuePoll} from './queue-poll.ts';
+import type {Count, Instant, QueueSnapshot, QueueTrouble, RunTime, Severity} from './snapshot.ts';
+import type {LiveFigures} from './source.ts';
+
+/** Buckets of the trend, and seconds of each. */
+export const trendBuckets = 10;
+export const trendSeconds = windowSeconds / trendBuckets;
+
+/** Seconds that `donePerSecond` looks back. */
+const rateSeconds = 60;
+
+/** Fewer finished runs than this in the window, and the rows read at the start say more. */
+const fewSamples = 20;
+
+/** A count that stopped at the cap. */
+function capped(value: number, exact: boolean): Count {
+	return exact ? {value, exactness: 'exact'} : {value: Math.min(value, countCap), exactness: 'atLeast'};
+}
+
+type LiveCounts = Pick<
+	QueueSnapshot,
+	'ready' | 'oldestReadyAt' | 'running' | 'expired' | 'retrying' | 'sleeping' | 'waiting' | 'splitOf' | 'nextDueAt'
+>;
+
+function liveCounts(figures: LiveFigures | undefined, deepReady: Count | undefined): LiveCounts {
+	if (!figures) {
+		const none = undefined;
+		return {
+			ready: none,
+			oldestReadyAt: none,
+			running: none,
+			expired: none,
+			retrying: none,
+			sleeping: none,
+			waiting: none,
+			splitOf: none,
+			nextDueAt: none,
+		};
+	}
+	const whole = {
+		pending: figures.pending <= countCap,
+		running: figures.running <= countCap,
+		sleeping: figures.sleeping <= countCap,
+		due: figures.sleepingDue <= countCap,
+	};
+	const ready = capped(figures.pendingDue + figures.sleepingDue, whole.pending && whole.due);
+	return {
+		ready: ready.exactness === 'atLeast' ? (deepReady ?? ready) : ready,
+		oldestReadyAt: oldestReady(figures),
+		running: capped(figures.running, whole.running),
+		expired: capped(figures.expired, whole.running),
+		retrying: capped(figures.retrying, whole.sleeping),
+		sleeping: capped(figures.timers, whole.sleeping),
+		waiting: capped(figures.waiting, whole.sleeping),
+		splitOf: whole.sleeping ? undefined : countCap,
+		nextDueAt: figures.nextDue === Number.POSITIVE_INFINITY ? undefined : figures.nextDue,
+	};
+}
+
+function oldestReady({now, pendingOldest, sleepingOldest}: LiveFigures): Instant | undefined {
+	const oldest = Math.min(pendingOldest ?? Number.POSITIVE_INFINITY, sleepingOldest ?? Number.POSITIVE_INFINITY);
+	return oldest <= now ? oldest : undefined;
+}
+
+type Finishes = Pick<QueueSnapshot, 'fail5m' | 'donePerSecond' | 'trend' | 'runTime'>;
+
+// Whole seconds only: the second that is still running would make every rate dip at its end.
+function finishes(poll: QueuePoll, now: Instant): Finishes {
+	const {window, knownFrom} = poll.finishes;
+	const until = Math.floor(now / 1000);
+	const known = knownFrom === undefined ? undefined : Math.ceil(knownFrom / 1000);
+	const trend = Array.from({length: trendBuckets}, (_, index) => {
+		const from = until - (trendBuckets - index) * trendSeconds;
+		return known === undefined || from < known ? undefined : window.count(from, from + trendSeconds).completed;
+	});
+	if (known === undefined) return {fail5m: undefined, donePerSecond: undefined, trend, runTime: seedTime(poll)};
+	const counts = window.count(Math.max(known, until - windowSeconds), until);
+	const rateFrom = Math.max(known, until - rateSeconds);
+	return {
+		fail5m: {failed: counts.failed, finished: counts.failed + counts.completed},
+		donePerSecond: until > rateFrom ? window.count(rateFrom, until).completed / (until - rateFrom) : undefined,
+		trend,
+		runTime: runTime(poll.finishes.legs(now), false) ?? seedTime(poll),
+	};
+}
+
+function seedTime(poll: QueuePoll): RunTime | undefined {
+	return poll.seed && runTime(poll.seed, true);
+}
+
+function runTime(legs: Histogram, seed: boolean): RunTime | undefined {
+	const [p50, p95] = [legs.percentile(0.5), legs.percentile(0.95)];
+	if (p50 === undefined || p95 === undefined || (!seed && legs.samples < fewSamples)) return undefined;
+	return {p50, p95, samples: legs.samples, seed};
+}
+
+/** What turns the client's monotonic time into database time. */
+export interface Moment {
+	readonly now: Instant;
+	readonly monotonic: number;
+}
+
+function troubleOf(poll: QueuePoll, {now, monotonic}: Moment): QueueTrouble | undefined {
+	const {trouble, retryAt} = poll.backoff;
+	if (trouble) return {...trouble, retryAt: now + Math.max(0, retryAt - monotonic)};
+	if (poll.locked) {
+		const sentence = `Somebody holds or awaits an exclusive lock on the tables of ${poll.name}; it is read again when that is over.`;
+		return {sentence, sqlstate: '55P03', retryAt: now};
+	}
+	return undefined;
+}
+
+/** One queue as the Snapshot shows it; its severity is judged from this. */
+export function queueSnapshot(poll: QueuePoll, moment: Moment, severity: Severity): QueueSnapshot {
+	const {catalogue} = poll;
+	return {
+		name: poll.name,
+		storageMode: catalogue.storageMode,
+		severity,
+		trouble: troubleOf(poll, moment),
+		readAt: poll.readAt,
+		...liveCounts(poll.figures, poll.deepReady),
+		...finishes(poll, poll.finishedReadAt ?? moment.now),
+		drains: poll.readyRate.drains(),
+		history: catalogue.runRows === undefined ? undefined : {value: catalogue.runRows, exactness: 'estimate'},
+		lastClaimAt: poll.lastClaimAt,
+	};
+}
