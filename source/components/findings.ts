@@ -32,9 +32,12 @@ function toneOf({severity}: Finding): 'error' | 'warning' {
 function calm({queues, connection}: Snapshot, theme: Theme): readonly Piece[] {
 	if (connection.kind !== 'live') return [];
 	if (queues.length === 0) {
-		return [
-			{text: ' No queue here yet: absurdctl create-queue NAME makes one, and it appears by itself.', tone: 'plain'},
-		];
+		return [{text: ' No queue here yet. One that is created appears by itself.', tone: 'plain'}];
+	}
+	const unread = queues.filter(({trouble}) => trouble !== undefined).map(({name}) => name);
+	if (unread.length > 0) {
+		const text = ` ${theme.glyph.warning} ${unread.length} of ${queues.length} queues cannot be read: ${unread.join(', ')}`;
+		return [{text, tone: 'warning'}];
 	}
 	const read = queues.filter(({readAt}) => readAt !== undefined);
 	const bare = queues.every(

@@ -1,8 +1,8 @@
-import type {Snapshot} from '../monitor/snapshot.ts';
+import type {SessionFacts, Snapshot} from '../monitor/snapshot.ts';
 import {formatSpan} from '../terminal/duration.ts';
 import {clip, measure} from '../terminal/fit.ts';
 import {formatClock, formatOffset} from '../terminal/instant.ts';
-import type {Theme, Tone} from '../terminal/theme.ts';
+import type {Theme} from '../terminal/theme.ts';
 import {drawEnds, type Piece} from './line.ts';
 
 export interface HeaderFacts {
@@ -13,74 +13,74 @@ export interface HeaderFacts {
 	readonly utc: boolean;
 }
 
-interface Part {
-	readonly text: string;
-	readonly tone: Tone;
-	/** Parts with the highest number leave first when the line is too short. */
-	readonly leaves: number;
+const program = 'absurd-top';
+
+interface Part extends Piece {
 	/** What stands before it, unless it is the first. */
 	readonly gap: string;
 }
 
-const program = 'absurd-top';
+/** What leaves when the line is too short, one more at each level. */
+const levels = ['nothing', 'program', 'server', 'schema', 'wall', 'user', 'host', 'label'] as const;
 
 /** The first line: where we are connected to and as whom, which wall keeps us from writing, how often we ask. */
 export function drawHeader(facts: HeaderFacts, width: number, theme: Theme): string {
-	const right = rightText(facts);
-	const rightCells = measure(right);
-	const room = Math.max(0, width - rightCells - 2);
-	const left = chooseParts(partsOf(facts, theme), room).flatMap((part, index): readonly Piece[] => [
-		{text: index === 0 ? '' : part.gap, tone: 'dim'},
+	const right = rightText(facts, theme);
+	const room = Math.max(0, width - measure(right) - 2);
+	const fitting = levels.map((_, level) => partsOf(facts, level, theme)).find(parts => cellsOf(parts) <= room);
+	const parts = fitting ?? partsOf(facts, levels.length, theme);
+	const left = parts.flatMap((part, index): readonly Piece[] => [
+		{text: index === 0 ? ' ' : part.gap, tone: 'dim'},
 		{text: part.text, tone: part.tone},
 	]);
-	return drawEnds([{text: ' ', tone: 'plain'}, ...left], [{text: right, tone: 'dim'}], width, theme);
+	return drawEnds(left, [{text: right, tone: 'dim'}], width, theme);
 }
 
-function partsOf({snapshot, label}: HeaderFacts, theme: Theme): readonly Part[] {
+function partsOf({snapshot, label}: HeaderFacts, level: number, theme: Theme): readonly Part[] {
 	const {session} = snapshot;
-	const parts: Part[] = [{text: program, tone: 'title', leaves: 7, gap: ''}];
-	if (label !== undefined) parts.push({text: clip(label, 16), tone: 'strong', leaves: 1, gap: '  '});
+	const stays = (name: (typeof levels)[number]) => level < levels.indexOf(name);
+	const parts: Part[] = [];
+	if (stays('program')) parts.push({text: program, tone: 'title', gap: ''});
+	if (label !== undefined && stays('label')) parts.push({text: clip(label, 16), tone: 'strong', gap: '  '});
 	if (session === undefined) return parts;
-	const {user, host, port, database} = session;
-	const place = host.startsWith('/') ? '' : `@${clip(host, 40, 'middle')}:${port}`;
 	const dot = theme.ascii ? ' - ' : ' · ';
-	parts.push(
-		{text: clip(user, 20), tone: 'plain', leaves: 3, gap: '  '},
-		{text: place, tone: 'plain', leaves: 2, gap: ''},
-		{text: clip(`/${database}`, 30), tone: 'plain', leaves: 0, gap: ''},
-		{text: `PG ${clip(session.serverVersion.split('.')[0] ?? '', 6)}`, tone: 'dim', leaves: 6, gap: dot},
-		{text: `absurd ${clip(session.schemaVersion, 12)}`, tone: 'dim', leaves: 5, gap: dot},
-	);
-	if (session.readOnly !== undefined) {
-		parts.push({text: wallText(session.readOnly), tone: 'badge', leaves: 0, gap: '  '});
+	parts.push({text: placeText(session, stays('user'), stays('host')), tone: 'plain', gap: '  '});
+	if (stays('server')) {
+		parts.push({text: `PG ${clip(session.serverVersion.split('.')[0] ?? '', 6)}`, tone: 'dim', gap: dot});
 	}
-	return parts.filter(part => part.text !== '');
+	if (stays('schema')) parts.push({text: `absurd ${clip(session.schemaVersion, 12)}`, tone: 'dim', gap: dot});
+	if (session.readOnly !== undefined) {
+		parts.push({text: ` ${walls[session.readOnly][stays('wall') ? 0 : 1]} `, tone: 'badge', gap: '  '});
+	}
+	return parts;
+}
+
+function placeText({user, host, port, database}: SessionFacts, withUser: boolean, withHost: boolean): string {
+	if (!withHost) return clip(database, 30);
+	const server = host.startsWith('/') ? '' : `${clip(host, 40, 'middle')}:${port}`;
+	const who = withUser ? `${clip(user, 20)}${server === '' ? '' : '@'}` : '';
+	return `${who}${server}/${clip(database, 30)}`;
 }
 
 /** Which wall holds: the server's session, each of our transactions, or a server that cannot write at all. */
-function wallText(wall: 'session' | 'transaction' | 'standby'): string {
-	return {session: ' READ ONLY ', transaction: ' READ ONLY (by transaction) ', standby: ' STANDBY READ ONLY '}[wall];
+const walls: Readonly<Record<NonNullable<SessionFacts['readOnly']>, readonly [long: string, short: string]>> = {
+	session: ['READ ONLY (server)', 'READ ONLY'],
+	transaction: ['READ ONLY (transactions)', 'READ ONLY'],
+	standby: ['READ ONLY (standby)', 'STANDBY'],
+};
+
+function cellsOf(parts: readonly Part[]): number {
+	return parts.reduce((sum, {text, gap}, index) => sum + measure(text) + (index === 0 ? 1 : gap.length), 0);
 }
 
-function chooseParts(parts: readonly Part[], room: number): readonly Part[] {
-	let chosen = parts;
-	const cells = () =>
-		chosen.reduce((sum, {text, gap}, index) => sum + measure(text) + (index === 0 ? 0 : gap.length), 1);
-	while (cells() > room) {
-		const worst = Math.max(...chosen.map(({leaves}) => leaves));
-		if (worst <= 0) break;
-		chosen = chosen.filter(({leaves}) => leaves !== worst);
-	}
-	return chosen;
-}
-
-function rightText({snapshot, now, utc}: HeaderFacts): string {
+function rightText({snapshot, now, utc}: HeaderFacts, {ascii}: Theme): string {
+	const dot = ascii ? ' - ' : ' · ';
 	const clock = `${formatClock(now, utc)} ${formatOffset(now, utc)}`;
-	if (snapshot.paused) return `PAUSED · ${clock} `;
-	if (snapshot.connection.kind === 'lost') return `STALE · ${clock} `;
+	if (snapshot.paused) return `PAUSED${dot}${clock} `;
+	if (snapshot.connection.kind === 'lost') return `STALE${dot}${clock} `;
 	if (snapshot.at === undefined) return `${clock} `;
-	const tick = snapshot.tickDuration === undefined ? '' : ` · ${formatTick(snapshot.tickDuration)}`;
-	return `every ${formatInterval(snapshot.effectiveInterval)}${tick} · ${clock} `;
+	const tick = snapshot.tickDuration === undefined ? '' : `${dot}${formatTick(snapshot.tickDuration)}`;
+	return `every ${formatInterval(snapshot.effectiveInterval)}${tick}${dot}${clock} `;
 }
 
 /** An interval: `0.5s`, `2s`, `1m00s`. */

@@ -26,6 +26,7 @@ export function drawStatus(
 function stateOf(snapshot: Snapshot, now: number): readonly Piece[] {
 	const {connection, interval, effectiveInterval} = snapshot;
 	if (connection.kind === 'lost') {
+		if (snapshot.at === undefined) return [];
 		const stale = Math.max(0, now - (snapshot.receivedAt ?? connection.since));
 		return [
 			{text: `STALE ${formatSpan(stale)}`, tone: 'error'},
@@ -55,7 +56,7 @@ export function retryText(left: number): string {
 	return left < 500 ? 'retrying…' : `retry in ${formatSpan(left + 999)}`;
 }
 
-/** A sentence with its SQLSTATE. */
+/** A sentence with its SQLSTATE, or the code of the system where the server never answered. */
 export function troubleText({
 	sentence,
 	sqlstate,
@@ -63,5 +64,6 @@ export function troubleText({
 	readonly sentence: string;
 	readonly sqlstate: string | undefined;
 }): string {
-	return sqlstate === undefined || sentence.includes(sqlstate) ? sentence : `${sentence} (SQLSTATE ${sqlstate})`;
+	if (sqlstate === undefined || sentence.includes(sqlstate)) return sentence;
+	return `${sentence} (${/^[\dA-Z]{5}$/.test(sqlstate) ? 'SQLSTATE ' : ''}${sqlstate})`;
 }

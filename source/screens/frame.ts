@@ -1,0 +1,100 @@
+import {drawFindings} from '../components/findings.ts';
+import {drawHeader} from '../components/header.ts';
+import {drawState, tooSmall} from '../components/states.ts';
+import {drawStatus, type Toast} from '../components/status.ts';
+import {hintLine} from '../keys/hints.ts';
+import {toAscii} from '../terminal/ascii.ts';
+import {clip, measure} from '../terminal/fit.ts';
+import type {DrawContext} from './screen.ts';
+
+/** A finished picture: exactly `rows` lines of at most `columns` cells, and the popup's box on top. */
+export interface Frame {
+	readonly columns: number;
+	readonly rows: number;
+	readonly lines: readonly string[];
+	readonly box: Box | undefined;
+}
+
+export interface Box {
+	readonly left: number;
+	readonly top: number;
+	readonly lines: readonly string[];
+}
+
+/** Lines around the body: header and findings above it, hints and status below. */
+const linesAround = 4;
+const linesAbove = 2;
+
+/** Height of the body in a window of so many rows. */
+export function bodyHeight(rows: number): number {
+	return Math.max(0, rows - linesAround);
+}
+
+/** What a frame is made of besides the Snapshot. */
+export interface FrameParts {
+	readonly context: DrawContext;
+	readonly columns: number;
+	readonly rows: number;
+	readonly label: string | undefined;
+	/** This machine's clock. */
+	readonly clock: number;
+	readonly toast: Toast | undefined;
+	readonly body: (context: DrawContext) => readonly string[];
+	/** The open dialog or form. */
+	readonly popup: (context: DrawContext) => readonly string[];
+	readonly hints: Pick<Parameters<typeof hintLine>[0], 'scopes' | 'whyNot' | 'back'>;
+}
+
+/** Draws everything that is on the screen at one moment. */
+export function drawFrame(parts: FrameParts): Frame {
+	const {columns, rows, context, label, clock, toast} = parts;
+	const {snapshot, theme, now, utc} = context;
+	const small = tooSmall(columns, rows);
+	if (small !== undefined) {
+		const lines = Array.from({length: rows}, (_, index) => (index === 0 ? clip(small, columns) : ''));
+		return finish({columns, rows, lines, box: undefined}, theme.ascii);
+	}
+	const height = bodyHeight(rows);
+	const body = drawState(snapshot, clock, columns, theme) ?? parts.body(context);
+	const lines = [
+		drawHeader({snapshot, label, now, utc}, columns, theme),
+		drawFindings(snapshot, columns, theme),
+		...Array.from({length: height}, (_, index) => body[index] ?? ''),
+		hintLine({...parts.hints, width: columns, theme}),
+		drawStatus(snapshot, toast, clock, columns, theme),
+	];
+	return finish({columns, rows, lines, box: placeBox(parts.popup(context), columns, height)}, theme.ascii);
+}
+
+function placeBox(lines: readonly string[], columns: number, height: number): Box | undefined {
+	const [first] = lines;
+	if (first === undefined) return undefined;
+	const shown = lines.slice(0, height);
+	return {
+		left: Math.max(0, Math.floor((columns - measure(first)) / 2)),
+		top: linesAbove + Math.max(0, Math.floor((height - shown.length) / 2)),
+		lines: shown,
+	};
+}
+
+function finish(frame: Frame, ascii: boolean): Frame {
+	if (!ascii) return frame;
+	const box = frame.box && {...frame.box, lines: frame.box.lines.map(toAscii)};
+	return {...frame, lines: frame.lines.map(toAscii), box};
+}
+
+/** True when both look the same. */
+export function sameFrame(first: Frame, second: Frame): boolean {
+	return (
+		first.columns === second.columns &&
+		first.rows === second.rows &&
+		sameLines(first.lines, second.lines) &&
+		first.box?.left === second.box?.left &&
+		first.box?.top === second.box?.top &&
+		sameLines(first.box?.lines ?? [], second.box?.lines ?? [])
+	);
+}
+
+function sameLines(first: readonly string[], second: readonly string[]): boolean {
+	return first.length === second.length && first.every((line, index) => line === second[index]);
+}

@@ -1,0 +1,127 @@
+import {drawLine} from '../components/line.ts';
+import type {Binding, Scope} from '../keys/binding.ts';
+import {bindings} from '../keys/bindings.ts';
+import {groups, keysLabel} from '../keys/table.ts';
+import {fit} from '../terminal/fit.ts';
+import type {Glyph, Tone} from '../terminal/theme.ts';
+import {wrap} from '../terminal/wrap.ts';
+import {createPager, type Overlay} from './overlay.ts';
+import type {DrawContext} from './screen.ts';
+
+const definitions: readonly (readonly [term: string, meaning: string])[] = [
+	['ready', 'runs that a worker could claim now; oldest: how long the first of them has been waiting for one'],
+	[
+		'running',
+		'claimed by a worker; 14!3: the lease of 3 of these 14 has run out, the next claim in that queue reaps them',
+	],
+	['retry', 'failed, waiting for the back-off before the next attempt'],
+	['sleep wait', 'sleeping until a time; waiting for an event'],
+	['fail 5m', 'failed attempts / all finished runs of the last 5 minutes; as 3/7 below 20 of them'],
+	['done/s', 'completed runs a second over the last 60 s of known data'],
+	['p50 p95', 'run time: completed_at − started_at of the last leg; a run that slept took longer'],
+	[
+		'drains',
+		'ready / (claims − arrivals a second): time until nothing is ready; never: it grows; –: too little to tell',
+	],
+	['history', 'rows of live and finished runs by the planner’s statistics'],
+	['lease', 'time left until the claim runs out; full = the longest ever seen for that run'],
+	['≥10k ~1.0M', 'counting stopped there; an estimate'],
+];
+
+const legend: readonly (readonly [glyph: Glyph, tone: Tone, word: string])[] = [
+	['pending', 'waiting', 'pending'],
+	['running', 'running', 'running'],
+	['sleeping', 'waiting', 'sleeping'],
+	['completed', 'ok', 'completed'],
+	['failed', 'error', 'failed'],
+	['cancelled', 'dim', 'cancelled'],
+	['critical', 'error', 'critical'],
+	['warning', 'warning', 'warning'],
+];
+
+/** From this width on the definitions stand beside the keys. */
+const twoColumnsFrom = 130;
+
+export interface HelpOptions {
+	readonly title: string;
+	readonly scopes: readonly Scope[];
+	/** Why a binding does nothing now: such keys are dimmed, with the reason. */
+	readonly whyNot: (id: string) => string | undefined;
+}
+
+/** `?`: every key that lives here with what it does, and what the figures mean. */
+export function createHelp({title, scopes, whyNot}: HelpOptions): Overlay {
+	return createPager(`Help · ${title}`, context => {
+		const half = Math.floor(context.width / 2);
+		if (context.width < twoColumnsFrom) {
+			return [...keyRows(scopes, whyNot, context, context.width), ...meaningRows(context, context.width)];
+		}
+		const left = keyRows(scopes, whyNot, context, half);
+		const right = meaningRows(context, context.width - half);
+		return Array.from(
+			{length: Math.max(left.length, right.length)},
+			(_, index) => (left[index] ?? ' '.repeat(half)) + (right[index] ?? ''),
+		);
+	});
+}
+
+function keyRows(
+	scopes: readonly Scope[],
+	whyNot: HelpOptions['whyNot'],
+	context: DrawContext,
+	width: number,
+): readonly string[] {
+	return groups.flatMap(([group, title]) => {
+		const here = bindings.filter(binding => binding.group === group && scopes.includes(binding.scope));
+		if (here.length === 0) return [];
+		return [
+			heading(title, context, width),
+			...here.map(binding => keyRow(binding, whyNot(binding.id), context, width)),
+		];
+	});
+}
+
+function keyRow(binding: Binding, reason: string | undefined, {theme}: DrawContext, width: number): string {
+	const keys = `   ${fit(keysLabel(binding), 10)} `;
+	if (reason !== undefined) return drawLine([{text: `${keys}${binding.title}: ${reason}`, tone: 'dim'}], width, theme);
+	return drawLine(
+		[
+			{text: keys, tone: 'key'},
+			{text: binding.title, tone: 'plain'},
+		],
+		width,
+		theme,
+	);
+}
+
+function meaningRows(context: DrawContext, width: number): readonly string[] {
+	const {theme} = context;
+	const rows = [heading('What the figures mean', context, width)];
+	for (const [term, meaning] of definitions) {
+		for (const [index, line] of wrap(meaning, width - 16).entries()) {
+			rows.push(
+				drawLine(
+					[
+						{text: `   ${fit(index === 0 ? term : '', 11)} `, tone: 'strong'},
+						{text: line, tone: 'plain'},
+					],
+					width,
+					theme,
+				),
+			);
+		}
+	}
+	rows.push(heading('States', context, width));
+	for (let first = 0; first < legend.length; first += 4) {
+		const pieces = legend.slice(first, first + 4).flatMap(([glyph, tone, word]) => [
+			{text: '   ', tone: 'plain' as const},
+			{text: fit(`${theme.glyph[glyph]} ${word}`, 12), tone},
+		]);
+		rows.push(drawLine(pieces, width, theme));
+	}
+	return rows;
+}
+
+function heading(text: string, {theme}: DrawContext, width: number): string {
+	return drawLine([{text: ` ${text}`, tone: 'strong'}], width, theme);
+}

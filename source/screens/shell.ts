@@ -1,0 +1,290 @@
+import {drawState, tooSmall} from '../components/states.ts';
+import type {Scope} from '../keys/binding.ts';
+import {createInput, type Input, type Press} from '../keys/input.ts';
+import {findBinding} from '../keys/lookup.ts';
+import type {Hands} from '../monitor/hands.ts';
+import type {Monitor} from '../monitor/monitor.ts';
+import type {Snapshot} from '../monitor/snapshot.ts';
+import type {Clock} from '../terminal/clock.ts';
+import type {Theme} from '../terminal/theme.ts';
+import {createCosts} from './costs.ts';
+import {createDisplayTick} from './display-tick.ts';
+import {bodyHeight, drawFrame, type Frame, sameFrame} from './frame.ts';
+import {createHelp} from './help.ts';
+import {createDatabaseClock} from './now.ts';
+import {createOpenId, readUuid} from './open-id.ts';
+import type {Overlay} from './overlay.ts';
+import type {PopupEnvironment, PopupHost} from './popup.ts';
+import {type Program, programCommands} from './program-commands.ts';
+import type {CommandContext, DrawContext, ScreenRequest} from './screen.ts';
+import {createToasts} from './toasts.ts';
+import type {View} from './view.ts';
+
+/** What the shell needs from the rooms around it. */
+export interface ShellOptions {
+	readonly monitor: Monitor;
+	/** undefined in read-only mode and before the session is there. */
+	readonly hands: () => Hands | undefined;
+	readonly theme: Theme;
+	readonly label: string | undefined;
+	readonly utc: boolean;
+	readonly clock: Clock;
+	readonly columns: number;
+	readonly rows: number;
+	openView(request: ScreenRequest, snapshot: Snapshot): View;
+	createPopups(environment: PopupEnvironment): PopupHost;
+	/** Puts text on the clipboard; answers why not, undefined when it was sent. */
+	copy(text: string): string | undefined;
+	suspend(): void;
+	redraw(): void;
+	/** Ends the program: with an exit code, or with what went wrong. */
+	quit(reason: number | Error): void;
+}
+
+/** Everything on the screen and everything keys do, without React: events in, frames out. */
+export interface Shell {
+	readonly input: Input;
+	/** The same object until something looks different. */
+	frame(): Frame;
+	subscribe(listener: () => void): () => void;
+	resize(columns: number, rows: number): void;
+	close(): void;
+}
+
+export function createShell(options: ShellOptions): Shell {
+	const {monitor, clock, theme} = options;
+	const databaseNow = createDatabaseClock();
+	const listeners = new Set<() => void>();
+	let {utc, columns, rows} = options;
+	let stack: readonly View[] = [options.openView({screen: 'overview'}, monitor.snapshot)];
+	let overlay: Overlay | undefined;
+	let scheduled = false;
+	let closed = false;
+	let shown = '';
+	const {say, ...toasts} = createToasts(clock, guarded(invalidate));
+	const displayTick = createDisplayTick(clock, guarded(draw));
+
+	const popups = options.createPopups({
+		hands: options.hands,
+		snapshot: () => monitor.snapshot,
+		label: options.label,
+		say,
+		open,
+		refresh: () => monitor.refresh(),
+		copy,
+	});
+
+	const program: Program = {
+		monitor,
+		say,
+		help: () => {
+			const {title, scopes} = top();
+			const whyNot = (id: string) => top().whyNot(id, context());
+			overlay = createHelp({title, scopes: ['always', 'global', ...scopes], whyNot});
+		},
+		costs: () => {
+			overlay = createCosts();
+		},
+		home: () => {
+			stack = stack.slice(0, 1);
+		},
+		back,
+		switchUtc: () => {
+			utc = !utc;
+			return utc;
+		},
+		suspend: options.suspend,
+		redraw: options.redraw,
+		quit: options.quit,
+	};
+
+	let frame = compose();
+
+	function top(): View {
+		const view = stack.at(-1);
+		if (view === undefined) throw new Error('No screen is open.');
+		return view;
+	}
+
+	function context(): DrawContext {
+		const {snapshot, answers} = monitor;
+		const now = databaseNow(snapshot, clock.now());
+		return {snapshot, answers, width: columns, height: bodyHeight(rows), theme, now, utc, hands: options.hands()};
+	}
+
+	function commandContext(): CommandContext {
+		return {...context(), open, back: () => void back(), say, copy, act};
+	}
+
+	function open(request: ScreenRequest): void {
+		stack = request.screen === 'overview' ? stack.slice(0, 1) : [...stack, options.openView(request, monitor.snapshot)];
+		invalidate();
+	}
+
+	function back(): boolean {
+		if (stack.length === 1) return false;
+		stack = stack.slice(0, -1);
+		return true;
+	}
+
+	function act(request: Parameters<PopupHost['open']>[0]): void {
+		popups.open(request);
+	}
+
+	function copy(text: string, what: string): void {
+		const refusal = options.copy(text);
+		if (refusal === undefined) say(`Copied ${what}: ${text.length <= 60 ? text : `${text.length} characters`}`);
+		else say(`Not copied: ${refusal}`, 'warning');
+	}
+
+	/** False while a sentence fills the body, or the window is too small: then no screen takes keys. */
+	function screenShown(): boolean {
+		return (
+			tooSmall(columns, rows) === undefined && drawState(monitor.snapshot, clock.now(), columns, theme) === undefined
+		);
+	}
+
+	function scopes(): readonly Scope[] {
+		if (popups.scope !== undefined) return ['always', popups.scope];
+		if (overlay !== undefined) return ['always', overlay.scope];
+		if (!screenShown()) return ['always', 'global'];
+		return top().typing() ? ['always', 'prompt'] : ['always', 'global', ...top().scopes];
+	}
+
+	function typing(): boolean {
+		if (popups.scope !== undefined) return popups.scope === 'form';
+		return overlay === undefined && screenShown() && top().typing();
+	}
+
+	function press(key: Press): void {
+		const binding = findBinding(key.name, scopes());
+		if (binding?.scope === 'always') programCommands[binding.id]?.(program);
+		else if (popups.scope !== undefined) popups.press(key);
+		else if (overlay !== undefined) pressOverlay(overlay, binding?.id);
+		else if (typing()) top().type(key, commandContext());
+		else if (binding?.danger && !key.alone) {
+			say(`${key.name} came together with other keys and was not taken: press it again.`, 'warning');
+		} else if (binding?.scope === 'global' && binding.id !== 'program.escape') programCommands[binding.id]?.(program);
+		else if (binding !== undefined && screenShown()) top().handle(binding.id, commandContext());
+		update();
+	}
+
+	function pressOverlay(open_: Overlay, command: string | undefined): void {
+		if (command !== undefined && !open_.handle(command, commandContext()) && overlay === open_) overlay = undefined;
+	}
+
+	function paste(text: string): void {
+		const id = readUuid(text);
+		if (popups.scope !== undefined) popups.paste(text);
+		else if (typing()) {
+			const line = text.slice(0, 1000).replaceAll(/\s+/g, ' ').trim();
+			top().type({name: 'paste', text: line}, commandContext());
+		} else if (id !== undefined && screenShown()) overlay = createOpenId(id);
+		else say('A paste is never taken for keys. The id of a task or run would be opened.', 'warning');
+		update();
+	}
+
+	/** Brings the screen in line with new data, tells the monitor what is looked at, and draws. */
+	function update(): void {
+		if (closed) return;
+		if (screenShown()) top().reconcile(context());
+		monitor.look(overlay?.scope === 'prompt' ? overlay.probe() : top().probe());
+		show();
+		draw();
+	}
+
+	function show(): void {
+		const visible = top().visible(context());
+		const key = JSON.stringify([visible.queues, visible.claims.map(({queue, runId}) => [queue, runId])]);
+		if (key === shown) return;
+		shown = key;
+		monitor.show(visible);
+	}
+
+	function compose(): Frame {
+		const drawn = context();
+		return drawFrame({
+			context: drawn,
+			columns,
+			rows,
+			label: options.label,
+			clock: clock.now(),
+			toast: toasts.current(),
+			body: asked => (overlay ?? top()).draw(asked),
+			popup: asked => popups.draw(asked),
+			hints: {
+				scopes: scopes(),
+				whyNot: id => (overlay === undefined && popups.scope === undefined ? top().whyNot(id, drawn) : undefined),
+				back: stack.length > 1 ? 'back' : 'quit',
+			},
+		});
+	}
+
+	function draw(): void {
+		const next = compose();
+		const changed = !sameFrame(next, frame);
+		if (changed) {
+			frame = next;
+			for (const listener of listeners) listener();
+		}
+		const {paused, connection} = monitor.snapshot;
+		displayTick.drawn(changed, !closed && (!paused || connection.kind === 'lost'));
+	}
+
+	/** Several events of one turn make one frame. */
+	function invalidate(): void {
+		if (scheduled || closed) return;
+		scheduled = true;
+		queueMicrotask(
+			guarded(() => {
+				scheduled = false;
+				update();
+			}),
+		);
+	}
+
+	function onMonitor(): void {
+		const asking = overlay;
+		if (asking !== undefined && !asking.answered(monitor.answers, commandContext()) && overlay === asking) {
+			overlay = undefined;
+		}
+		invalidate();
+	}
+
+	/** Nothing that breaks in here may end in Node's own message on top of a raw terminal. */
+	function guarded<Arguments extends readonly unknown[]>(callback: (...arguments_: Arguments) => void) {
+		return (...arguments_: Arguments): void => {
+			try {
+				callback(...arguments_);
+			} catch (error) {
+				options.quit(error instanceof Error ? error : new Error(String(error)));
+			}
+		};
+	}
+
+	const endings = [monitor.subscribe(guarded(onMonitor)), popups.subscribe(guarded(invalidate))];
+	const target = {typing, press: guarded(press), paste: guarded(paste)};
+	invalidate();
+
+	return {
+		input: createInput(target, clock),
+		frame: () => frame,
+		subscribe(listener) {
+			listeners.add(listener);
+			return () => {
+				listeners.delete(listener);
+			};
+		},
+		resize(newColumns, newRows) {
+			columns = newColumns;
+			rows = newRows;
+			update();
+		},
+		close() {
+			closed = true;
+			displayTick.close();
+			toasts.close();
+			for (const end of endings) end();
+		},
+	};
+}

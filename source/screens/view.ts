@@ -1,0 +1,43 @@
+import type {Scope} from '../keys/binding.ts';
+import type {Probe} from '../monitor/monitor.ts';
+import type {RunRef, Snapshot} from '../monitor/snapshot.ts';
+import type {CommandContext, DrawContext, Screen, ScreenRequest} from './screen.ts';
+
+/** A screen that is open, with its state inside: what the shell keeps on its stack. */
+export interface View {
+	readonly id: ScreenRequest['screen'];
+	readonly title: string;
+	readonly scopes: readonly Scope[];
+	draw(context: DrawContext): readonly string[];
+	handle(command: string, context: CommandContext): void;
+	reconcile(context: DrawContext): void;
+	probe(): Probe | undefined;
+	whyNot(command: string, context: DrawContext): string | undefined;
+	typing(): boolean;
+	type(key: {readonly name: string; readonly text: string}, context: CommandContext): void;
+	visible(context: DrawContext): {readonly queues: readonly string[]; readonly claims: readonly RunRef[]};
+}
+
+/** Opens a screen and keeps its state. */
+export function createView<State>(screen: Screen<State>, request: ScreenRequest, snapshot: Snapshot): View {
+	let state = screen.open(request, snapshot);
+	return {
+		id: screen.id,
+		title: screen.title,
+		scopes: screen.scopes,
+		draw: context => screen.draw(state, context),
+		handle(command, context) {
+			state = screen.handle(state, command, context);
+		},
+		reconcile(context) {
+			state = screen.reconcile(state, context);
+		},
+		probe: () => screen.probe(state),
+		whyNot: (command, context) => screen.whyNot(state, command, context),
+		typing: () => screen.typing(state),
+		type(key, context) {
+			state = screen.type(state, key, context);
+		},
+		visible: context => screen.visible(state, context),
+	};
+}
