@@ -5,7 +5,7 @@
  */
 import {existsSync, readdirSync, readFileSync, rmSync, statSync} from 'node:fs';
 import {join} from 'node:path';
-import {root} from './install.js';
+import {root, runNode} from './install.js';
 
 const output = join(root, 'dist', 'absurd-top.js');
 
@@ -30,7 +30,11 @@ const sqlFiles = Object.fromEntries(
 		.map(name => [name, readFileSync(join(root, 'sql', name), 'utf8')]),
 );
 
-rmSync(join(root, 'dist'), {recursive: true, force: true});
+// The demo's prepared database stays: it only depends on the engine and PGlite, and takes seconds to make.
+const dist = join(root, 'dist');
+for (const name of existsSync(dist) ? readdirSync(dist) : []) {
+	if (!name.startsWith('demo-data-')) rmSync(join(dist, name), {recursive: true, force: true});
+}
 await build({
 	absWorkingDir: root,
 	entryPoints: {'absurd-top': 'source/main.ts', demo: 'source/demo/main.ts'},
@@ -71,3 +75,6 @@ await build({
 		},
 	],
 });
+
+// Without it, or without the optional packages, the demo still works and only starts later.
+if (runNode(['dist/demo.js', '--prepare', 'dist']) !== 0) console.error('The demo starts without a prepared database.');

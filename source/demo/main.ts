@@ -1,9 +1,10 @@
-import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import process from 'node:process';
 import type {PGlite} from '@electric-sql/pglite';
-import {dumpPostgres, missingPackages, openPostgres, preparedName} from './postgres.ts';
+import {missingPackages, openPostgres} from './postgres.ts';
+import {prepare} from './prepare.ts';
 import type {Report} from './report.ts';
 import {serveSocket} from './socket-server.ts';
 import {insertRows, vacuum} from './statements.ts';
@@ -60,8 +61,10 @@ async function serve(): Promise<void> {
 if (process.platform === 'win32') {
 	await fail(new Error('it needs unix sockets, which are not available on Windows.'));
 } else if (process.argv[2] === '--prepare') {
-	// The build asks for the prepared data directory, to be written to this folder.
-	writeFileSync(join(process.argv[3] ?? '.', preparedName()), await dumpPostgres());
+	await prepare(process.argv[3] ?? '.').catch(error => {
+		process.stderr.write(`${missingPackages(error) ?? String(error)}\n`);
+		end(1);
+	});
 	end(0);
 } else if (process.connected) {
 	// The terminal sends these to the whole group; the parent decides what they mean.

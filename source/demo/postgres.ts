@@ -18,6 +18,7 @@ const packages = ['@electric-sql/pglite', 'absurd-sdk', 'pg'];
 const settings = {
 	shared_buffers: '16MB',
 	wal_level: 'minimal',
+	wal_recycle: 'off',
 	max_wal_senders: '0',
 	min_wal_size: '32MB',
 	max_wal_size: '32MB',
@@ -44,7 +45,10 @@ export async function dumpPostgres(): Promise<Uint8Array> {
 	const postgres = await openPostgres();
 	await postgres.exec("update pg_database set datistemplate = false where datname like 'template_'");
 	for (const name of ['template0', 'template1']) await postgres.exec(`drop database if exists ${name}`);
-	await postgres.exec('vacuum full analyze');
+	await postgres.exec('vacuum analyze');
+	// The old segment of the write-ahead log is only removed when a checkpoint lies in the next one.
+	await postgres.exec('checkpoint');
+	await postgres.exec('select pg_switch_wal()');
 	await postgres.exec('checkpoint');
 	const tar = await (await postgres.dumpDataDir('none')).arrayBuffer();
 	await postgres.close();

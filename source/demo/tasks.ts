@@ -67,7 +67,7 @@ export const tasks: readonly TaskSpec[] = [
 	{
 		queue: 'crawl',
 		name: 'fetch-page',
-		every: 2.2,
+		every: 3,
 		steps: [
 			{
 				name: undefined,
@@ -86,7 +86,7 @@ export const tasks: readonly TaskSpec[] = [
 	{
 		queue: 'mail',
 		name: 'send-receipt',
-		every: 1.1,
+		every: 1.5,
 		steps: [{name: undefined, seconds: [0.1, 0.7]}],
 		options: {maxAttempts: 5},
 		params: n => ({
@@ -98,7 +98,7 @@ export const tasks: readonly TaskSpec[] = [
 	{
 		queue: 'mail',
 		name: 'send-invoice',
-		every: 16,
+		every: 20,
 		steps: [
 			{
 				name: undefined,
@@ -129,8 +129,8 @@ export const tasks: readonly TaskSpec[] = [
 	{
 		queue: 'transcode',
 		name: 'transcode-video',
-		every: 2,
-		burst: {seconds: 80, period: 160},
+		every: 3,
+		burst: {seconds: 90, period: 160},
 		steps: [
 			{name: 'probe', seconds: [0.5, 1]},
 			{name: 'encode', seconds: [4, 8]},
