@@ -1,0 +1,91 @@
+import {flagName, helpText} from './flags.ts';
+import type {Options} from './options.ts';
+import {type ParsedArguments, parseArguments} from './parse-arguments.ts';
+import {UsageError} from './usage-error.ts';
+
+/** What the command line asks for. */
+export type Invocation =
+	| {readonly kind: 'run'; readonly options: Options}
+	/** Print `text` to stdout and end with 0. */
+	| {readonly kind: 'print'; readonly text: string};
+
+const defaultInterval = 2000;
+
+/** Intervals outside of these, in seconds, are typing errors. */
+const intervalRange = {from: 0.1, to: 86_400};
+
+function number(text: string | undefined, flag: string, from: number, to: number): number | undefined {
+	if (text === undefined) return undefined;
+	const value = /^\d*\.?\d+$/.test(text) ? Number(text) : Number.NaN;
+	if (value >= from && value <= to) return value;
+	throw new UsageError(`${flag} is "${text}"; it is a number from ${from} to ${to}.`);
+}
+
+function checkPort(text: string | undefined): string | undefined {
+	// A list goes with a list of hosts.
+	if (
+		text === undefined ||
+		text.split(',').every(each => /^\d+$/.test(each) && Number(each) >= 1 && Number(each) <= 65_535)
+	)
+		return text;
+	throw new UsageError(`--port is "${text}"; a port is a number from 1 to 65535.`);
+}
+
+function databaseOf({input, values}: ParsedArguments): string | undefined {
+	const [first, second] = input;
+	const flag = values.get('database');
+	if (second !== undefined) throw new UsageError(`There is one argument DATABASE, and "${second}" is a second one.`);
+	if (first !== undefined && flag !== undefined)
+		throw new UsageError('The database is named twice: as an argument and with --database. Leave one out.');
+	if (first === '') throw new UsageError('The argument DATABASE is empty.');
+	return first ?? flag;
+}
+
+/** On unless it plainly says no: a wall that somebody meant to build must not fall to a spelling. */
+function saysYes(text: string | undefined): boolean {
+	return text !== undefined && !['', '0', 'false', 'no', 'off'].includes(text.trim().toLowerCase());
+}
+
+function headless(switches: ReadonlySet<string>, terminal: boolean): Options['once'] {
+	if (switches.has('json')) return 'json';
+	return switches.has('once') || !terminal ? 'text' : false;
+}
+
+function checkDemo(options: Options): void {
+	if (!options.demo) return;
+	const {database, host, port, user} = options;
+	const named = Object.entries({database, host, port, user}).find(([, value]) => value !== undefined);
+	if (named) throw new UsageError(`--demo brings its own database; leave ${flagName(named[0])} out.`);
+}
+
+/**
+ * Reads command line and environment. `terminal` = stdout is one; elsewhere the overview is printed once. Throws a
+ * UsageError with one sentence.
+ */
+export function readOptions(argv: readonly string[], environment: NodeJS.ProcessEnv, terminal: boolean): Invocation {
+	const parsed = parseArguments(argv);
+	const {values, lists, switches} = parsed;
+	if (switches.has('help')) return {kind: 'print', text: helpText()};
+	if (switches.has('version'))
+		return {kind: 'print', text: `absurd-top ${process.env['ABSURD_TOP_VERSION'] ?? 'development'}\n`};
+	const seconds = number(values.get('interval'), '--interval', intervalRange.from, intervalRange.to);
+	const options: Options = {
+		database: databaseOf(parsed),
+		host: values.get('host'),
+		port: checkPort(values.get('port')),
+		user: values.get('user'),
+		queues: [...new Set(lists.get('queue') ?? [])],
+		interval: seconds === undefined ? defaultInterval : Math.round(seconds * 1000),
+		readOnly: switches.has('readOnly') || saysYes(environment['ABSURD_TOP_READ_ONLY']),
+		demo: switches.has('demo'),
+		once: headless(switches, terminal),
+		ascii: switches.has('ascii'),
+		colour: !switches.has('noColor') && (environment['NO_COLOR'] ?? '') === '',
+		utc: switches.has('utc'),
+		label: values.get('label'),
+		maxDbMs: number(values.get('maxDbMs'), '--max-db-ms', 1, 1000),
+		debugLog: values.get('debugLog'),
+	};
+	checkDemo(options);
+	return {kind: 'run', options};
+}
