@@ -1,7 +1,8 @@
-import type {RunDetail} from '../monitor/run-detail.ts';
-import type {RunRef, Trouble} from '../monitor/snapshot.ts';
+import type {Trouble} from '../monitor/snapshot.ts';
 import {type Catalogue, type Source, SourceError} from '../monitor/source.ts';
 import {catalogueFailure, queueTables, TableBook} from './catalog.ts';
+import {createDetailReader} from './detail-reader.ts';
+import {findId} from './find-id.ts';
 import {number} from './rows.ts';
 import {statement} from './sql.ts';
 import type {DatabaseError, ReadAnswer, Session, Statement, StatementOutcome} from './statement.ts';
@@ -34,6 +35,8 @@ export function createSource(session: Session, options: SourceOptions): Source {
 		}
 	}
 
+	const reader = createDetailReader(read);
+
 	function takeCatalogue(outcome: StatementOutcome | undefined, clock: StatementOutcome | undefined): Catalogue {
 		const now = clock?.kind === 'rows' ? clock.rows[0] : undefined;
 		if (outcome?.kind === 'error') return catalogueFailure(outcome.error);
@@ -59,12 +62,8 @@ export function createSource(session: Session, options: SourceOptions): Source {
 			if (!refreshCatalogue) return found;
 			return {...found, catalogue: takeCatalogue(answer.outcomes.at(-1), answer.outcomes[0])};
 		},
-		async detail(_run: RunRef, _deadline: number): Promise<RunDetail | null> {
-			return null;
-		},
-		async find(_id: string, _deadline: number): Promise<RunRef | null> {
-			return null;
-		},
+		detail: (run, deadline) => reader.detail(run, deadline),
+		find: (id, deadline) => findId(read, id, [...book.queues.keys()], deadline),
 		onLost(listener) {
 			listeners.push(listener);
 		},
