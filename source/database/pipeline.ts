@@ -22,6 +22,8 @@ export interface PipelineReplies {
 	/** One for each statement. */
 	readonly statements: readonly Reply[];
 	readonly closing: Reply;
+	/** When the answer of each statement arrived, on the clock of `performance.now()`. */
+	readonly arrivals: readonly number[];
 }
 
 /** pg knows `queryMode`, its types do not. */
@@ -44,16 +46,19 @@ export async function runPipeline(client: PipelineClient, input: PipelineInput):
 	const before = input.before.map(simple);
 	const opening = simple(input.opening);
 	const between: Promise<Reply>[] = [];
-	const statements = input.statements.map(({statement, name}) => {
+	const arrivals: number[] = [];
+	const statements = input.statements.map(async ({statement, name}, index) => {
 		// Extended even without values: the simple protocol would take several statements in one text.
 		const query: ExtendedQuery = {text: statement.text, values: [...statement.values], queryMode: 'extended'};
 		if (name !== undefined) query.name = name;
 		const reply = settle(client.query<Row>(query));
 		if (input.between !== undefined) between.push(simple(input.between));
-		return reply;
+		const answer = await reply;
+		arrivals[index] = performance.now();
+		return answer;
 	});
 	const closing = simple('commit');
 	stream.uncork();
 	await Promise.all([...before, ...between]);
-	return {opening: await opening, statements: await Promise.all(statements), closing: await closing};
+	return {opening: await opening, statements: await Promise.all(statements), closing: await closing, arrivals};
 }

@@ -67,12 +67,12 @@ export function createSession({line, facts, guest}: SessionParts): Session {
 		const {replies, late} = await line.guard(deadline, () => runPipeline(line.client, input));
 		const opening = replies.opening.kind === 'error' ? replies.opening : undefined;
 		const outcomes = replies.statements.map((reply, index) => ({reply: opening ?? reply, name: prepared[index]?.name}));
-		return {outcomes, late};
+		return {outcomes, late, arrivals: replies.arrivals};
 	}
 
 	async function read(statements: readonly Statement[], deadline: number) {
 		const start = performance.now();
-		const {outcomes, late} = await run(statements, deadline, true);
+		const {outcomes, late, arrivals} = await run(statements, deadline, true);
 		const replies = outcomes.map(({reply}) => reply);
 		const stale = [...outcomes.keys()].filter(index => {
 			const outcome = outcomes[index];
@@ -91,6 +91,7 @@ export function createSession({line, facts, guest}: SessionParts): Session {
 		return {
 			outcomes: answers,
 			duration: performance.now() - start,
+			durations: arrivals.map((arrival, index) => arrival - (arrivals[index - 1] ?? start)),
 			late: late || answers.some(({kind}) => kind === 'skipped'),
 		};
 	}
