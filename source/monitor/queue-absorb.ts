@@ -20,6 +20,9 @@ interface Activity {
 	finished?: {readonly ask: AskOf<'finished'>; readonly found: Finished};
 }
 
+/** What is asked once or seldom says nothing about what the next tick will cost. */
+const rare: ReadonlySet<Ask['kind']> = new Set(['seed', 'predecessors', 'deep-count']);
+
 /** Takes in all answers about one queue of one tick. One that failed holds the queue back; the rest still counts. */
 export function absorbQueue(poll: QueuePoll, answers: readonly AskAnswer[], context: AbsorbContext): void {
 	const activity: Activity = {};
@@ -34,7 +37,8 @@ export function absorbQueue(poll: QueuePoll, answers: readonly AskAnswer[], cont
 	}
 	absorbActivity(poll, activity, context);
 	if (!failed && answers.some(({result}) => result.kind === 'found')) poll.backoff.succeed();
-	if (answers.every(({result}) => result.kind === 'found')) poll.cost = smooth(poll.cost, cost);
+	const usual = answers.every(({ask, result}) => result.kind === 'found' && !rare.has(ask.kind));
+	if (usual) poll.cost = smooth(poll.cost, cost);
 }
 
 function absorbFound(poll: QueuePoll, ask: Ask, found: Found, activity: Activity, context: AbsorbContext): void {
