@@ -1,4 +1,4 @@
-import type {State, TaskRef} from './snapshot.ts';
+import type {RunRef, State, TaskRef} from './snapshot.ts';
 
 /** The four things that write. Everything else in the program only looks. */
 export type ActionKind = 'retry' | 'cancel' | 'spawn' | 'emit';
@@ -62,8 +62,8 @@ export type Outcome =
 			readonly kind: 'done';
 			/** One sentence with what the database answered and what was read back. */
 			readonly sentence: string;
-			/** The task to show now: for spawn and retry the one that was made or continued. */
-			readonly task: TaskRef | undefined;
+			/** What to show now: for spawn and retry the task that was made or continued, with its new run. */
+			readonly task: RunRef | undefined;
 	  }
 	/** The database refused; nothing was changed. */
 	| {readonly kind: 'failed'; readonly sentence: string; readonly sqlstate: string | undefined}

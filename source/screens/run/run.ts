@@ -71,5 +71,5 @@ export const runDetailScreen: Screen<RunState> = {
 	},
 	typing: () => false,
 	type: state => state,
-	visible: state => ({queues: [state.run.queue], claims: [state.run]}),
+	visible: state => ({queues: [state.run.queue], claims: []}),
 };

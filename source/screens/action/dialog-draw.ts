@@ -1,0 +1,195 @@
+import {boxMargin, drawBox} from '../../components/box.ts';
+import {drawLine, drawText, type Piece} from '../../components/line.ts';
+import type {Intent, Preview} from '../../monitor/hands.ts';
+import type {Snapshot} from '../../monitor/snapshot.ts';
+import {formatSpan} from '../../terminal/duration.ts';
+import {formatBytes} from '../../terminal/figures.ts';
+import type {Tone} from '../../terminal/theme.ts';
+import {wrap} from '../../terminal/wrap.ts';
+import {stateStyles} from '../run/state-style.ts';
+import type {DrawContext} from '../screen.ts';
+import {canChoose, type DialogState, isReady} from './dialog-model.ts';
+import {wordsOf} from './dialog-words.ts';
+
+const widest = 76;
+const labelWidth = 11;
+
+/** A line of the box before it has its width: a label and a value, a sentence, or keys. */
+interface Line {
+	readonly label: string;
+	readonly value: string;
+	readonly tone: Tone;
+	/** Lines that the value may take. */
+	readonly lines: number;
+}
+
+function line(label: string, value: string, tone: Tone = 'plain', lines = 1): Line {
+	return {label, value, tone, lines};
+}
+
+/** Where it would happen: the first thing to look at before pressing `y`. */
+function place({session}: Snapshot, label: string | undefined): Line {
+	const where =
+		session === undefined ? 'unknown' : `${session.database} on ${session.host}:${session.port} as ${session.user}`;
+	return line('database', label === undefined ? where : `${label} · ${where}`, 'warning', 2);
+}
+
+function taskLines(preview: Preview | undefined, {theme}: DrawContext): readonly Line[] {
+	const task = preview?.task;
+	if (task === undefined) {
+		return [];
+	}
+
+	const {glyph, tone} = stateStyles[task.state];
+	const most = task.maxAttempts === null ? '' : ` of ${task.maxAttempts}`;
+	return [
+		line('task', task.name, 'strong'),
+		line(
+			'state',
+			`${theme.glyph[glyph]} ${task.state}, attempt ${task.attempts}${most}, ${formatSpan(task.ageMs)} old`,
+			tone,
+		),
+	];
+}
+
+function jsonLine(label: string, text: string | undefined): readonly Line[] {
+	if (text === undefined) {
+		return [];
+	}
+
+	const size = Buffer.byteLength(text);
+	return [line(label, size > 200 ? `${formatBytes(size)}: ${text}` : text, 'plain', 2)];
+}
+
+/** What an action names of its own: ids and what was typed, exactly as it will be sent. */
+function intentLines(intent: Intent): readonly Line[] {
+	switch (intent.kind) {
+		case 'retry':
+		case 'cancel':
+			return [line('queue', intent.queue), line('id', intent.taskId)];
+		case 'emit':
+			return [
+				line('queue', intent.queue),
+				line('event', intent.eventName, 'strong', 2),
+				...jsonLine('payload', intent.payload),
+			];
+		case 'spawn':
+			return [
+				line('queue', intent.queue),
+				line('task', intent.taskName, 'strong'),
+				...jsonLine('params', intent.params),
+				...jsonLine('headers', intent.headers),
+				line('attempts', intent.maxAttempts === null ? 'unlimited' : `at most ${intent.maxAttempts}`),
+				line('retry', intent.retryStrategy ?? 'at once, without back-off', 'plain', 2),
+				...jsonLine('cancelled', intent.cancellation),
+				...(intent.idempotencyKey === undefined ? [] : [line('key', intent.idempotencyKey)]),
+			];
+	}
+}
+
+/** How a retry is done, as it was chosen in the dialog. */
+function choiceLines({intent}: DialogState): readonly Line[] {
+	if (intent.kind !== 'retry') {
+		return [];
+	}
+
+	const extra = intent.extraAttempts ?? 1;
+	return [
+		line(
+			'how',
+			intent.spawnNew
+				? 'as a new task: same params, no checkpoints'
+				: `in place with ${extra} further ${extra === 1 ? 'attempt' : 'attempts'}; checkpoints are kept`,
+		),
+	];
+}
+
+function answerLines({answer, phase, outcome, intent, notice}: DialogState): readonly Line[] {
+	if (phase === 'working') {
+		return [line('', wordsOf(intent).working, 'strong')];
+	}
+
+	if (outcome !== undefined) {
+		const tone = outcome.kind === 'done' ? 'ok' : outcome.kind === 'failed' ? 'error' : 'warning';
+		const code = outcome.kind === 'failed' && outcome.sqlstate !== undefined ? ` (${outcome.sqlstate})` : '';
+		return [line('', outcome.sentence + code, tone, 4)];
+	}
+
+	const said = notice === undefined ? [] : [line('', notice, 'warning')];
+	if (answer.kind === 'loading') {
+		return [line('', 'Asking the database what this would do…', 'dim'), ...said];
+	}
+
+	if (answer.kind === 'failed') {
+		return [line('', answer.sentence, 'error', 3), ...said];
+	}
+
+	const {refusal, consequences} = answer.preview;
+	return refusal === undefined
+		? [...consequences.map(sentence => line('', sentence, 'plain', 3)), ...said]
+		: [line('', refusal, 'error', 3), ...said];
+}
+
+/** The keys that live in this dialog at this moment, and no others. */
+function keyPieces(state: DialogState): readonly Piece[] {
+	const key = (name: string, does: string): readonly Piece[] => [
+		{text: name, tone: 'key'},
+		{text: ` ${does}   `, tone: 'plain'},
+	];
+	if (state.phase === 'working') {
+		return [{text: 'The answer of the database is awaited.', tone: 'dim'}];
+	}
+
+	if (state.phase === 'done') {
+		const opens = state.outcome?.kind === 'done' && state.outcome.task !== undefined;
+		return [...(opens ? key('Enter', 'shows the task') : []), ...key('Esc', 'closes')];
+	}
+
+	const retry = canChoose(state) && state.intent.kind === 'retry' ? state.intent : undefined;
+	return [
+		...(isReady(state) ? key('y', wordsOf(state.intent).verb) : []),
+		...(retry === undefined ? [] : key('s', retry.spawnNew ? 'in place' : 'as a new task')),
+		...(retry === undefined || retry.spawnNew ? [] : key('+ -', 'attempts')),
+		...key('n Esc', 'nothing'),
+	];
+}
+
+function drawLines({label, value, tone, lines}: Line, width: number, {theme}: DrawContext): readonly string[] {
+	const indent = label === '' ? 0 : labelWidth;
+	return wrap(value, Math.max(1, width - indent), lines).map((part, index) =>
+		drawLine(
+			[
+				{text: (index === 0 ? label : '').padEnd(indent), tone: 'dim'},
+				{text: part, tone},
+			],
+			width,
+			theme,
+		),
+	);
+}
+
+/** The dialog as a box of at most the width and height of the context; in a low window the facts give way first. */
+export function drawDialog(state: DialogState, context: DrawContext, label: string | undefined): readonly string[] {
+	const width = Math.min(widest, context.width);
+	const inner = Math.max(1, width - boxMargin.width);
+	const {theme} = context;
+	const draw = (lines: readonly Line[]) => lines.flatMap(each => drawLines(each, inner, context));
+	const preview = state.answer.kind === 'ready' ? state.answer.preview : undefined;
+	const facts = draw([
+		place(context.snapshot, label),
+		...intentLines(state.intent),
+		...taskLines(preview, context),
+		...choiceLines(state),
+	]);
+	const answer = draw(answerLines(state));
+	const blank = drawText('', inner, 'plain', theme);
+	const keys = drawLine(keyPieces(state), inner, theme);
+	const room = context.height - boxMargin.height;
+	const roomy = facts.length + answer.length + 3 <= room;
+	const body = roomy
+		? [...facts, blank, ...answer, blank, keys]
+		: [...facts.slice(0, Math.max(3, room - answer.length - 1)), ...answer, keys];
+	// The keys must be seen even where everything else is not.
+	const shown = body.length <= room ? body : [...body.slice(0, Math.max(0, room - 1)), keys];
+	return drawBox(wordsOf(state.intent).title, shown, width, theme).slice(0, context.height);
+}

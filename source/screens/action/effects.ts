@@ -1,0 +1,76 @@
+import type {Hands, Intent, Outcome} from '../../monitor/hands.ts';
+import type {PopupEnvironment} from '../popup.ts';
+import {wordsOf} from './dialog-words.ts';
+import type {Effect, Message} from './messages.ts';
+
+const noHands = 'Nothing can be written now: read-only, or not connected.';
+
+function sentenceOf(error: unknown): string {
+	return error instanceof Error ? error.message : String(error);
+}
+
+async function preview(hands: Hands, intent: Intent, question: number): Promise<Message> {
+	const refusal = hands.refusal(intent.kind, intent.queue);
+	if (refusal !== undefined) {
+		return {kind: 'previewed', question, preview: {task: undefined, consequences: [], refusal}};
+	}
+
+	return {kind: 'previewed', question, preview: await hands.preview(intent)};
+}
+
+const tones: Readonly<Record<Outcome['kind'], 'ok' | 'warning' | 'error'>> = {
+	done: 'ok',
+	failed: 'error',
+	unknown: 'warning',
+};
+
+/** The one place that acts: an intent goes out, its outcome is said and shown, and the screen below is read again. */
+async function perform(intent: Intent, environment: PopupEnvironment): Promise<Message> {
+	const hands = environment.hands();
+	const outcome: Outcome =
+		hands === undefined
+			? {kind: 'failed', sentence: noHands, sqlstate: undefined}
+			: await hands.perform(intent).catch(
+					(error: unknown): Outcome => ({
+						kind: 'unknown',
+						sentence: `${wordsOf(intent).title}: ${sentenceOf(error)} It may or may not have happened.`,
+					}),
+				);
+	environment.say(outcome.sentence, tones[outcome.kind]);
+	environment.refresh();
+	return {kind: 'performed', outcome};
+}
+
+/** Names and usual values help to type; without them the form works as well. */
+async function ask(effect: Extract<Effect, {kind: 'suggest' | 'usual'}>, hands: Hands): Promise<Message | undefined> {
+	if (effect.kind === 'suggest') {
+		return {kind: 'suggested', queue: effect.queue, suggestions: await hands.suggest(effect.queue)};
+	}
+
+	const {queue, taskName} = effect;
+	return {kind: 'usual', queue, taskName, maxAttempts: await hands.usualMaxAttempts(queue, taskName)};
+}
+
+/** Carries out an effect; what comes back goes to the popup that asked. Never rejects. */
+export async function runEffect(effect: Effect, environment: PopupEnvironment): Promise<Message | undefined> {
+	const hands = environment.hands();
+	switch (effect.kind) {
+		case 'show':
+			environment.open({screen: 'run', run: effect.run});
+			return undefined;
+		case 'perform':
+			return perform(effect.intent, environment);
+		case 'preview': {
+			const {question, intent} = effect;
+			if (hands === undefined) {
+				return {kind: 'preview-failed', question, sentence: noHands};
+			}
+
+			return preview(hands, intent, question).catch(
+				(error: unknown): Message => ({kind: 'preview-failed', question, sentence: sentenceOf(error)}),
+			);
+		}
+		default:
+			return hands === undefined ? undefined : ask(effect, hands).catch(() => undefined);
+	}
+}

@@ -1,0 +1,250 @@
+import {editField, insertText, type TextField, textField} from '../../components/text-field.ts';
+import type {Intent, Suggestions} from '../../monitor/hands.ts';
+import type {PopupKey} from '../popup.ts';
+import {type Effect, type Message, type Step, step} from './messages.ts';
+
+/** The value of a field: text, or one of several choices. */
+export interface FieldValue {
+	readonly field: TextField;
+	/** The person has changed it: it is not filled in any more. */
+	readonly touched: boolean;
+}
+
+export interface FormState {
+	readonly kind: 'form';
+	readonly spec: FormSpec;
+	readonly values: Readonly<Record<string, FieldValue>>;
+	/** Id of the field that the keys go to, or `button`. */
+	readonly focus: string;
+	/** Names of queues, as they were when the form was opened. */
+	readonly queues: readonly string[];
+	/** Names to complete from, and the queue that they belong to. */
+	readonly suggestions: (Suggestions & {readonly queue: string}) | undefined;
+	readonly notice: string | undefined;
+	/** Esc was pressed once in a form that has something in it. */
+	readonly leaving: boolean;
+}
+
+export interface Field {
+	readonly id: string;
+	readonly label: string;
+	readonly kind: 'text' | 'json' | 'choice';
+	readonly initial: string;
+	/** For `choice`: what can be chosen. For `text`: names to complete from. */
+	options?(state: FormState): readonly string[];
+	/** Hidden while it has no meaning. */
+	visible?(state: FormState): boolean;
+	/** Why the value cannot be sent; undefined = it can. */
+	check?(value: string, state: FormState): string | undefined;
+	/** A remark that does not stop anybody. */
+	remark?(value: string, state: FormState): string | undefined;
+}
+
+/** A form is data: its fields, and the intent that they make together. */
+export interface FormSpec {
+	readonly title: string;
+	readonly fields: readonly Field[];
+	/** Only called when every field is valid. */
+	intent(state: FormState): Intent;
+	/** Questions to the database after the field `id` was left or chosen anew. */
+	effects(state: FormState, id: string): readonly Effect[];
+	/** Takes an answer of the database in. */
+	receive(state: FormState, message: Message): FormState;
+}
+
+export const button = 'button';
+
+/** The text in a field; empty for unknown ids. */
+export function textOf(state: FormState, id: string): string {
+	return state.values[id]?.field.text ?? '';
+}
+
+/** Fills a field in, unless the person has typed something there. */
+export function prefill(state: FormState, id: string, text: string): FormState {
+	const value = state.values[id];
+	return value === undefined || value.touched
+		? state
+		: {...state, values: {...state.values, [id]: {field: textField(text), touched: false}}};
+}
+
+export function openForm(
+	spec: FormSpec,
+	queues: readonly string[],
+	filled: Readonly<Record<string, string | undefined>>,
+): Step<FormState> & {readonly state: FormState} {
+	const values = spec.fields.map(({id, initial}): [string, FieldValue] => [
+		id,
+		{field: textField(filled[id] ?? initial), touched: false},
+	]);
+	const empty = spec.fields.find(({id, kind}) => kind !== 'choice' && filled[id] === undefined);
+	const state: FormState = {
+		kind: 'form',
+		spec,
+		values: Object.fromEntries(values),
+		focus: empty?.id ?? button,
+		queues,
+		suggestions: undefined,
+		notice: undefined,
+		leaving: false,
+	};
+	const given = Object.keys(filled).filter(id => filled[id] !== undefined);
+	return {state, effects: given.flatMap(id => spec.effects(state, id))};
+}
+
+export function visibleFields(state: FormState): readonly Field[] {
+	return state.spec.fields.filter(field => field.visible?.(state) ?? true);
+}
+
+export function focusedField(state: FormState): Field | undefined {
+	return visibleFields(state).find(({id}) => id === state.focus);
+}
+
+/** Why a field cannot be sent as it is. */
+export function problemOf(state: FormState, field: Field): string | undefined {
+	return field.check?.(textOf(state, field.id), state);
+}
+
+/** What a name would be completed to: the first name that begins with what was typed. */
+export function completionOf(state: FormState, field: Field): string | undefined {
+	const typed = textOf(state, field.id);
+	return field.kind === 'choice'
+		? undefined
+		: field.options?.(state).find(name => name.length > typed.length && name.startsWith(typed));
+}
+
+function withValue(state: FormState, id: string, field: TextField): FormState {
+	return {
+		...state,
+		values: {...state.values, [id]: {field, touched: true}},
+		notice: undefined,
+		leaving: false,
+	};
+}
+
+function moveFocus(state: FormState, change: 1 | -1): Step<FormState> {
+	const stations = [...visibleFields(state).map(({id}) => id), button];
+	const place = (stations.indexOf(state.focus) + change + stations.length) % stations.length;
+	return step(
+		{...state, focus: stations[place] ?? button, notice: undefined, leaving: false},
+		...state.spec.effects(state, state.focus),
+	);
+}
+
+/** Chooses another option: left and right step, a letter jumps to the next one that begins with it. */
+function pressChoice(state: FormState, field: Field, {name, text}: PopupKey): Step<FormState> {
+	const options = field.options?.(state) ?? [];
+	const current = options.indexOf(textOf(state, field.id));
+	const steps: Readonly<Record<string, number>> = {left: -1, right: 1};
+	const from = options.slice(current + 1).concat(options.slice(0, current + 1));
+	const chosen =
+		steps[name] === undefined
+			? text === ''
+				? undefined
+				: from.find(option => option.toLowerCase().startsWith(text.toLowerCase()))
+			: options[(current + steps[name] + options.length) % options.length];
+	if (chosen === undefined) {
+		return step(state);
+	}
+
+	const next = withValue(state, field.id, textField(chosen));
+	return step(next, ...state.spec.effects(next, field.id));
+}
+
+function complete(state: FormState, field: Field, name: string): Step<FormState> {
+	const next = withValue(state, field.id, textField(name));
+	return step(next, ...state.spec.effects(next, field.id));
+}
+
+function pressText(state: FormState, field: Field, key: PopupKey): Step<FormState> {
+	const value = state.values[field.id]?.field ?? textField('');
+	const completion = completionOf(state, field);
+	if (completion !== undefined && key.name === 'right' && value.caret === value.text.length) {
+		return complete(state, field, completion);
+	}
+
+	const edited = editField(value, key);
+	if (edited === undefined) {
+		return step(state);
+	}
+
+	return step(
+		edited.text === value.text
+			? {
+					...state,
+					values: {...state.values, [field.id]: {field: edited, touched: state.values[field.id]?.touched ?? false}},
+				}
+			: withValue(state, field.id, edited),
+	);
+}
+
+function close(state: FormState): Step<FormState> {
+	const typed = Object.values(state.values).some(({touched}) => touched);
+	return typed && !state.leaving
+		? step({...state, leaving: true, notice: 'Esc again throws away what you typed.'})
+		: step<FormState>(undefined);
+}
+
+function pressTab(state: FormState): Step<FormState> {
+	const field = focusedField(state);
+	const typed = field === undefined ? '' : textOf(state, field.id);
+	const completion = field === undefined || typed === '' ? undefined : completionOf(state, field);
+	// A name that is one already is left alone, so that Tab always gets on.
+	const done = field?.options?.(state).includes(typed) ?? false;
+	return field === undefined || completion === undefined || done
+		? moveFocus(state, 1)
+		: complete(state, field, completion);
+}
+
+const moves: Readonly<Record<string, (state: FormState) => Step<FormState>>> = {
+	escape: close,
+	tab: pressTab,
+	down: state => moveFocus(state, 1),
+	'shift+tab': state => moveFocus(state, -1),
+	up: state => moveFocus(state, -1),
+};
+
+/**
+ * Keys of a form. What types goes into the field, whatever it means elsewhere; Enter goes to the next field. Enter on
+ * the button is the caller's.
+ */
+export function pressForm(state: FormState, key: PopupKey): Step<FormState> {
+	const move = moves[key.name];
+	if (key.text === '' && move !== undefined) {
+		return move(state);
+	}
+
+	const field = focusedField(state);
+	if (field === undefined) {
+		return step(state);
+	}
+
+	if (key.name === 'enter') {
+		return moveFocus(state, 1);
+	}
+
+	return field.kind === 'choice' ? pressChoice(state, field, key) : pressText(state, field, key);
+}
+
+/** A paste goes into the field as it is; names lose line breaks and the spaces around them. */
+export function pasteForm(state: FormState, text: string): FormState {
+	const field = focusedField(state);
+	const value = field === undefined ? undefined : state.values[field.id]?.field;
+	if (field === undefined || value === undefined || field.kind === 'choice') {
+		return state;
+	}
+
+	const clean = field.kind === 'json' ? text : text.replaceAll(/\s+/g, ' ').trim();
+	return withValue(state, field.id, insertText(value, clean));
+}
+
+/** The first field that cannot be sent, with the reason. */
+export function firstProblem(state: FormState): {readonly field: Field; readonly problem: string} | undefined {
+	for (const field of visibleFields(state)) {
+		const problem = problemOf(state, field);
+		if (problem !== undefined) {
+			return {field, problem};
+		}
+	}
+
+	return undefined;
+}

@@ -1,0 +1,38 @@
+import type {Intent, Outcome, Preview, Suggestions} from '../../monitor/hands.ts';
+import type {RunRef} from '../../monitor/snapshot.ts';
+
+/**
+ * What a popup wants done besides its own change, as data: the models of dialogs and forms stay pure, and there is one
+ * place that carries these out.
+ */
+export type Effect =
+	/** Ask the database what this would do; the answer comes back with the same `question`. */
+	| {readonly kind: 'preview'; readonly intent: Intent; readonly question: number}
+	/** Do it: the only effect that writes. */
+	| {readonly kind: 'perform'; readonly intent: Intent}
+	| {readonly kind: 'suggest'; readonly queue: string}
+	| {readonly kind: 'usual'; readonly queue: string; readonly taskName: string}
+	| {readonly kind: 'show'; readonly run: RunRef};
+
+/** What comes back. */
+export type Message =
+	| {readonly kind: 'previewed'; readonly question: number; readonly preview: Preview}
+	| {readonly kind: 'preview-failed'; readonly question: number; readonly sentence: string}
+	| {readonly kind: 'performed'; readonly outcome: Outcome}
+	| {readonly kind: 'suggested'; readonly queue: string; readonly suggestions: Suggestions}
+	| {
+			readonly kind: 'usual';
+			readonly queue: string;
+			readonly taskName: string;
+			readonly maxAttempts: number | null | undefined;
+	  };
+
+/** A state and what shall be done besides; `state` undefined closes the popup. */
+export interface Step<State> {
+	readonly state: State | undefined;
+	readonly effects: readonly Effect[];
+}
+
+export function step<State>(state: State | undefined, ...effects: readonly Effect[]): Step<State> {
+	return {state, effects};
+}

@@ -1,0 +1,87 @@
+import type {PopupKey} from '../popup.ts';
+import type {ActRequest} from '../screen.ts';
+import {type DialogState, openDialog, pressDialog, receiveDialog} from './dialog-model.ts';
+import {emitForm} from './emit-form.ts';
+import {button, type FormState, firstProblem, openForm, pasteForm, pressForm} from './form-model.ts';
+import {type Message, type Step, step} from './messages.ts';
+import {spawnForm} from './spawn-form.ts';
+
+/** What is open: a dialog, perhaps with the form under it that it came from, or a form. */
+export interface PopupState {
+	readonly dialog: DialogState | undefined;
+	readonly form: FormState | undefined;
+}
+
+/** Opens the dialog or form that a person asked for. `queues` are the names to choose from. */
+export function openPopup(request: ActRequest, queues: readonly string[]): Step<PopupState> {
+	if (request.kind === 'dialog') {
+		const {state, effects} = openDialog(request.intent);
+		return {state: {dialog: state, form: undefined}, effects};
+	}
+
+	const queue = request.queue ?? queues[0];
+	const {state, effects} =
+		request.kind === 'spawn-form'
+			? openForm(spawnForm, queues, {queue, task: request.taskName})
+			: openForm(emitForm, queues, {queue, event: request.eventName});
+	return {state: {dialog: undefined, form: state}, effects};
+}
+
+/** Whether something is under way that must not be done a second time. */
+export function isWorking({dialog}: PopupState): boolean {
+	return dialog?.phase === 'working';
+}
+
+function pressInDialog(popup: PopupState, dialog: DialogState, key: PopupKey): Step<PopupState> {
+	const {state, effects} = pressDialog(dialog, key);
+	if (state !== undefined) {
+		return {state: {...popup, dialog: state}, effects};
+	}
+
+	// Before anything was done the form comes back with all that was typed.
+	const back = popup.form !== undefined && dialog.phase === 'asking';
+	return {state: back ? {...popup, dialog: undefined} : undefined, effects};
+}
+
+/** The button of a form: opens the summary when everything can be sent, else goes to what cannot. */
+function review(popup: PopupState, form: FormState, {alone}: PopupKey): Step<PopupState> {
+	const blocked = firstProblem(form);
+	if (blocked !== undefined) {
+		return step({...popup, form: {...form, focus: blocked.field.id}});
+	}
+
+	if (!alone) {
+		return step({...popup, form: {...form, notice: 'Several keys came at once: press Enter alone.'}});
+	}
+
+	const {state, effects} = openDialog(form.spec.intent(form));
+	return {state: {form, dialog: state}, effects};
+}
+
+export function pressPopup(popup: PopupState, key: PopupKey): Step<PopupState> {
+	if (popup.dialog !== undefined) {
+		return pressInDialog(popup, popup.dialog, key);
+	}
+
+	if (popup.form === undefined) {
+		return step<PopupState>(undefined);
+	}
+
+	if (popup.form.focus === button && key.name === 'enter') {
+		return review(popup, popup.form, key);
+	}
+
+	const {state, effects} = pressForm(popup.form, key);
+	return {state: state === undefined ? undefined : {...popup, form: state}, effects};
+}
+
+export function pastePopup(popup: PopupState, text: string): PopupState {
+	return popup.dialog !== undefined || popup.form === undefined ? popup : {...popup, form: pasteForm(popup.form, text)};
+}
+
+export function receivePopup({dialog, form}: PopupState, message: Message): PopupState {
+	return {
+		dialog: dialog === undefined ? undefined : receiveDialog(dialog, message),
+		form: form === undefined ? undefined : form.spec.receive(form, message),
+	};
+}

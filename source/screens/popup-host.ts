@@ -1,0 +1,79 @@
+import {drawDialog} from './action/dialog-draw.ts';
+import {runEffect} from './action/effects.ts';
+import {drawForm} from './action/form-draw.ts';
+import type {Message, Step} from './action/messages.ts';
+import {isWorking, openPopup, type PopupState, pastePopup, pressPopup, receivePopup} from './action/popup-model.ts';
+import type {PopupEnvironment, PopupHost} from './popup.ts';
+
+/** Makes the host of dialogs and forms: it keeps the one that is open, carries out its effects, brings answers back. */
+export function createPopupHost(environment: PopupEnvironment): PopupHost {
+	let current: PopupState | undefined;
+	// Answers to a popup that was closed or replaced belong to nobody.
+	let generation = 0;
+	const listeners = new Set<() => void>();
+
+	function change(next: PopupState | undefined): void {
+		current = next;
+		for (const listener of listeners) {
+			listener();
+		}
+	}
+
+	function receive(message: Message, from: number): void {
+		if (from === generation && current !== undefined) {
+			change(receivePopup(current, message));
+		}
+	}
+
+	function apply({state, effects}: Step<PopupState>): void {
+		if (state === undefined) {
+			generation++;
+		}
+
+		change(state);
+		const from = generation;
+		for (const effect of effects) {
+			void runEffect(effect, environment).then(message => {
+				if (message !== undefined) {
+					receive(message, from);
+				}
+			});
+		}
+	}
+
+	return {
+		get scope() {
+			return current === undefined ? undefined : current.dialog === undefined ? 'form' : 'dialog';
+		},
+		open(request) {
+			if (current !== undefined && isWorking(current)) {
+				return;
+			}
+
+			generation++;
+			const queues = environment.snapshot().queues.map(({name}) => name);
+			apply(openPopup(request, [...queues].sort()));
+		},
+		press(key) {
+			if (current !== undefined) {
+				apply(pressPopup(current, key));
+			}
+		},
+		paste(text) {
+			if (current !== undefined) {
+				change(pastePopup(current, text));
+			}
+		},
+		draw(context) {
+			if (current?.dialog !== undefined) {
+				return drawDialog(current.dialog, context, environment.label);
+			}
+
+			return current?.form === undefined ? [] : drawForm(current.form, context);
+		},
+		subscribe(listener) {
+			listeners.add(listener);
+			return () => listeners.delete(listener);
+		},
+	};
+}
