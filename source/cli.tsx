@@ -1,0 +1,62 @@
+import {type Connection, planDatabase} from './connection.ts';
+import {openDebugLog} from './debug-log.ts';
+import {type Demo, startDemo} from './demo/start.ts';
+import {runOnce} from './headless/once.ts';
+import {createMonitor} from './monitor/create-monitor.ts';
+import type {Options} from './options.ts';
+import {readOptions} from './read-options.ts';
+import {Interrupted} from './terminal/ask-password.ts';
+import {sanitise} from './terminal/sanitise.ts';
+import {UsageError} from './usage-error.ts';
+
+/** Runs the program with the arguments behind its name; answers the exit code (design: 0 fine, 1 failed, 2 usage). */
+export async function main(argv: readonly string[]): Promise<number> {
+	try {
+		const invocation = readOptions(argv, process.env, process.stdout.isTTY === true);
+		if (invocation.kind === 'print') {
+			process.stdout.write(invocation.text);
+			return 0;
+		}
+		return await run(invocation.options);
+	} catch (error) {
+		if (error instanceof Interrupted) return 130;
+		complain(error instanceof Error ? error.message : String(error));
+		return error instanceof UsageError ? 2 : 1;
+	}
+}
+
+function complain(sentence: string): void {
+	process.stderr.write(`absurd-top: ${sanitise(sentence)}\n`);
+}
+
+async function run(options: Options): Promise<number> {
+	const log = openDebugLog(options.debugLog);
+	if (options.once === false && process.stdin.isTTY !== true) {
+		throw new UsageError('The screen needs a terminal on standard input; use --once to print the overview.');
+	}
+	if (!options.demo) return watch(options, planDatabase(options, options.database), log);
+	if (options.once === false) process.stderr.write('Starting the demo…\n');
+	const demo: Demo = await startDemo();
+	try {
+		return await watch(options, planDatabase(options, demo.database), log);
+	} finally {
+		await demo.close();
+	}
+}
+
+async function watch(options: Options, connection: Connection, log: (line: string) => void): Promise<number> {
+	const {once} = options;
+	// Ink is loaded while the server answers; the screen opens after a password was asked for, before the first query.
+	const screen = once === false ? import('./terminal/run-screen.tsx') : undefined;
+	await connection.first();
+	const monitor = createMonitor(connection.watch, options);
+	try {
+		if (once !== false) return await runOnce(monitor, {once, ascii: options.ascii}, process.stdout);
+		const ending = await (await screen)?.runScreen({monitor, hands: () => connection.hands, options, log});
+		if (ending?.error !== undefined) complain(ending.error.message);
+		return ending?.code ?? 1;
+	} finally {
+		await monitor.close();
+		await connection.close();
+	}
+}

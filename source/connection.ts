@@ -1,0 +1,52 @@
+import type {ConnectionPlan} from './database/attempt.ts';
+import {planConnection} from './database/conninfo.ts';
+import {openSession} from './database/open-session.ts';
+import {createPasswords, type Passwords} from './database/passwords.ts';
+import {createSource} from './database/source.ts';
+import type {Session} from './database/statement.ts';
+import type {Hands} from './monitor/hands.ts';
+import type {SourceFactory} from './monitor/source.ts';
+import type {Options} from './options.ts';
+import {askPassword} from './terminal/ask-password.ts';
+import {sanitise} from './terminal/sanitise.ts';
+
+/** The database of this program: how to watch it, and the hands to act on it. */
+export interface Connection {
+	/** Opens the first session; rejects with a sentence when it cannot. The watcher takes it over. */
+	first(): Promise<void>;
+	readonly watch: SourceFactory;
+	/** undefined in read-only mode: nothing in the program can write then. */
+	readonly hands: Hands | undefined;
+	close(): Promise<void>;
+}
+
+function passwordsOf(plan: ConnectionPlan): Passwords {
+	const {stdin, stderr} = process;
+	if (!stdin.isTTY || !stderr.isTTY) return createPasswords(plan, undefined);
+	return createPasswords(plan, ({user, host, port, database, attempt}) => {
+		const again = attempt === 1 ? '' : ` (${attempt} of 3)`;
+		return askPassword(sanitise(`Password for ${user} at ${host}:${port}/${database}${again}: `), stdin, stderr);
+	});
+}
+
+/** Plans the connection to a database. Throws a UsageError for what cannot be understood. */
+export function planDatabase(options: Options, database: string | undefined): Connection {
+	const {host, port, user, queues, readOnly} = options;
+	const plan = planConnection({database, host, port, user}, process.env);
+	const passwords = passwordsOf(plan);
+	let opened: Session | undefined;
+	return {
+		async first() {
+			opened = await openSession(plan, passwords, readOnly);
+		},
+		async watch() {
+			const session = opened ?? (await openSession(plan, passwords, readOnly));
+			opened = undefined;
+			return createSource(session, {queues});
+		},
+		hands: undefined,
+		async close() {
+			await opened?.close();
+		},
+	};
+}
