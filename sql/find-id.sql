@@ -1,5 +1,5 @@
 -- Whether an id is that of a task or of a run of one queue, and the run to show: the task's last one, or that run.
--- Parameters: id. Served by the primary keys of t_Q and r_Q: one probe each.
+-- Parameters: id. Served by the primary key of t_Q and that of r_Q: one probe each.
 (
   select
     task.task_id,

@@ -8,7 +8,7 @@ from (
   select
     1 as one
   from absurd.:"r_table" as run
-  where run.state = :'state'
+  where run.state = :'state'::text
     and run.available_at >= :'from'::timestamptz
     and run.available_at <= :'until'::timestamptz
   order by run.available_at

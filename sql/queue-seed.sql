@@ -1,7 +1,7 @@
 -- How long the last legs of the most recently claimed finished runs took, for the first frame: biased towards short ones
 -- (a long one was claimed long ago), so it is shown as a seed. Answers rows of bucket (as in queue-finished) and runs.
 -- Parameters: base, rows (2,000).
--- Served by r_Q_sai (state, available_at), newest claims first; bounded by `rows`.
+-- Served by the index r_Q_sai (state, available_at), newest claims first; bounded by `rows`.
 select
   ceil(ln(greatest(date_part('epoch', newest.completed_at - newest.available_at) * 1000, 1))
     / ln(:'base'::float8))::int as bucket,

@@ -2,7 +2,7 @@
 -- Documents come as their stored size and, until a megabyte is full (newest first), as text up to 64 kB stored each;
 -- the head of a larger one up to 4 MB. runs_known counts the attempts, capped at 5,001.
 -- Parameters: task (id), since (texts only of what changed later; '-infinity' for all).
--- Served by r_Q_ti (task_id), the newest entries first, at most 5,001.
+-- Served by the index r_Q_ti (task_id), the newest entries first, at most 5,001.
 with entries as materialized (
   select
     run.run_id,
