@@ -1,5 +1,5 @@
 import type {Key} from 'ink';
-import type {Clock} from '../terminal/clock.ts';
+import type {Clock} from '../monitor/clock.ts';
 import {characterKey, isText, isTornRemnant, type Keypress, readRemnant, toKeypresses} from './keypress.ts';
 
 /** A key, and whether it arrived by itself: after a moment of quiet, with nothing beside it. Only such a key may act. */
@@ -56,7 +56,7 @@ export function createInput(target: InputTarget, clock: Clock): Input {
 	function flush(): void {
 		const events = burst;
 		burst = [];
-		const arrival = clock.now();
+		const arrival = clock.monotonic();
 		const rested = arrival - lastArrival >= quiet && arrival >= restlessUntil;
 		lastArrival = arrival;
 		cancelWait?.();
@@ -107,7 +107,7 @@ export function createInput(target: InputTarget, clock: Clock): Input {
 		const {text} = held;
 		const keys: Keypress[] = held.escape ? [{name: 'escape', text: ''}] : [];
 		held = undefined;
-		if (text !== '') restlessUntil = clock.now() + lateRemnant;
+		if (text !== '') restlessUntil = clock.monotonic() + lateRemnant;
 		return target.typing() ? [...keys, ...Array.from(text, characterKey)] : keys;
 	}
 
@@ -133,7 +133,7 @@ export function createInput(target: InputTarget, clock: Clock): Input {
 			if (burst.length === 1) queueMicrotask(flush);
 		},
 		paste(text) {
-			lastArrival = clock.now();
+			lastArrival = clock.monotonic();
 			target.paste(text);
 		},
 	};

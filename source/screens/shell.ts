@@ -2,10 +2,10 @@ import {drawState, tooSmall} from '../components/states.ts';
 import type {Scope} from '../keys/binding.ts';
 import {createInput, type Input, type Press} from '../keys/input.ts';
 import {findBinding} from '../keys/lookup.ts';
+import type {Clock} from '../monitor/clock.ts';
 import type {Hands} from '../monitor/hands.ts';
 import type {Monitor} from '../monitor/monitor.ts';
 import type {Snapshot} from '../monitor/snapshot.ts';
-import type {Clock} from '../terminal/clock.ts';
 import type {Theme} from '../terminal/theme.ts';
 import {createCosts} from './costs.ts';
 import {createDisplayTick} from './display-tick.ts';
@@ -108,7 +108,7 @@ export function createShell(options: ShellOptions): Shell {
 
 	function context(): DrawContext {
 		const {snapshot, answers} = monitor;
-		const now = databaseNow(snapshot, clock.now());
+		const now = databaseNow(snapshot, clock.wall());
 		return {snapshot, answers, width: columns, height: bodyHeight(rows), theme, now, utc, hands: options.hands()};
 	}
 
@@ -140,7 +140,7 @@ export function createShell(options: ShellOptions): Shell {
 	/** False while a sentence fills the body, or the window is too small: then no screen takes keys. */
 	function screenShown(): boolean {
 		return (
-			tooSmall(columns, rows) === undefined && drawState(monitor.snapshot, clock.now(), columns, theme) === undefined
+			tooSmall(columns, rows) === undefined && drawState(monitor.snapshot, clock.wall(), columns, theme) === undefined
 		);
 	}
 
@@ -208,12 +208,13 @@ export function createShell(options: ShellOptions): Shell {
 			columns,
 			rows,
 			label: options.label,
-			clock: clock.now(),
+			clock: clock.wall(),
 			toast: toasts.current(),
 			body: asked => (overlay ?? top()).draw(asked),
 			popup: asked => popups.draw(asked),
 			hints: {
-				scopes: scopes(),
+				// What asks one thing prints its own keys.
+				scopes: overlay?.scope === 'prompt' ? ['always'] : scopes(),
 				whyNot: id => (overlay === undefined && popups.scope === undefined ? top().whyNot(id, drawn) : undefined),
 				back: stack.length > 1 ? 'back' : 'quit',
 			},

@@ -17,7 +17,8 @@ const refused = {
 };
 
 describe('states at 80x24', () => {
-	it('live', async () => expect(await screenOf(snapshot)).toMatchInlineSnapshot(`
+	it('live', async () =>
+		expect(await screenOf(snapshot)).toMatchInlineSnapshot(`
 		" prod-eu  absurd@db1:5432/jobs · absurd 0.5.0      every 2s · <5 ms · 13:02 UTC 
 		 ▲ 2 findings   agents: 14 leases expired, nobody has claimed for 4m   mail: 31…
 		 Queues 6                                               done/s  ▇▇▇▇▇▇▇▇█▇  41.2
@@ -42,7 +43,8 @@ describe('states at 80x24', () => {
 		 ◐   10s run-agent     …796112 agents  1/5  retried  $ClaimTimeout: worker did …
 		 Tab panel  ↵ open  / filter  R retry  C cancel  N spawn  E emit  ? help  q quit"
 	`));
-	it('connecting', async () => expect(await screenOf(blankSnapshot)).toMatchInlineSnapshot(`
+	it('connecting', async () =>
+		expect(await screenOf(blankSnapshot)).toMatchInlineSnapshot(`
 		" absurd-top  prod-eu                                                  13:02 UTC 
 
 
@@ -218,7 +220,8 @@ describe('states at 80x24', () => {
 			 Tab panel  ↵ open  / filter  R retry  C cancel  N spawn  E emit  ? help  q quit
 			 STALE 14s · retry in 4s · The server db1:5432 does not answer: connection refu…"
 		`));
-	it('no queue', async () => expect(await screenOf(liveSnapshot(now))).toMatchInlineSnapshot(`
+	it('no queue', async () =>
+		expect(await screenOf(liveSnapshot(now))).toMatchInlineSnapshot(`
 		" prod-eu  absurd@db1:5432/jobs · absurd 0.5.0      every 2s · <5 ms · 13:02 UTC 
 		 No queue here yet. One that is created appears by itself.
 		▸Queues 0
@@ -369,7 +372,8 @@ describe('states at 80x24', () => {
 			 ◐   10s run-agent     …796112 agents  1/5  retried  $ClaimTimeout: worker did …
 			 Tab panel  ↵ open  / filter  R retry  C cancel  N spawn  E emit  ? help  q quit"
 		`));
-	it('paused', async () => expect(await screenOf({...snapshot, paused: true})).toMatchInlineSnapshot(`
+	it('paused', async () =>
+		expect(await screenOf({...snapshot, paused: true})).toMatchInlineSnapshot(`
 		" prod-eu  absurd@db1:5432/jobs · PG 17 · absurd 0.5.0        PAUSED · 13:02 UTC 
 		 ▲ 2 findings   agents: 14 leases expired, nobody has claimed for 4m   mail: 31…
 		 Queues 6                                               done/s  ▇▇▇▇▇▇▇▇█▇  41.2

@@ -1,4 +1,4 @@
-import type {Clock} from '../../source/terminal/clock.ts';
+import type {Clock} from '../../source/monitor/clock.ts';
 
 export interface TestClock extends Clock {
 	/** Lets so much time pass, with everything that falls due in it, in order. */
@@ -12,7 +12,9 @@ export function createTestClock(start = Date.UTC(2026, 10, 20, 14, 2, 0)): TestC
 	let now = start;
 	let timers: {readonly at: number; readonly callback: () => void}[] = [];
 	return {
-		now: () => now,
+		wall: () => now,
+		monotonic: () => now,
+		random: () => 0.5,
 		after(milliseconds, callback) {
 			const timer = {at: now + milliseconds, callback};
 			timers.push(timer);

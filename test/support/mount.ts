@@ -2,6 +2,7 @@ import {PassThrough, Writable} from 'node:stream';
 import xterm from '@xterm/headless';
 import {type Instance, type RenderOptions, render} from 'ink';
 import type {ReactElement} from 'react';
+import {drawForSize} from '../../source/terminal/resize.ts';
 
 /** An Ink tree on a terminal emulator: what a person sees, and every byte that was written for it. */
 export interface Mounted {
@@ -14,8 +15,6 @@ export interface Mounted {
 	/** Everything that was written. */
 	writes(): string;
 	alternate(): boolean;
-	/** Lines that were scrolled out at the top: none, unless a frame was taller than the window. */
-	scrolledOut(): number;
 	/** Sends bytes as one chunk. */
 	send(bytes: string): Promise<void>;
 	resize(columns: number, rows: number): Promise<void>;
@@ -86,7 +85,7 @@ export function mount(tree: ReactElement, options: MountOptions = {}): Mounted {
 	let app: Instance | undefined;
 	stdout.on('resize', () => {
 		const next = onResize?.(stdout.columns, stdout.rows);
-		if (next !== undefined) app?.rerender(next);
+		if (next !== undefined && app !== undefined) drawForSize(app, stdout, next);
 	});
 	const instance = render(tree, {
 		stdout,
@@ -123,7 +122,6 @@ export function mount(tree: ReactElement, options: MountOptions = {}): Mounted {
 		bytes: () => stdout.bytes,
 		writes: () => stdout.written,
 		alternate: () => terminal.buffer.active.type === 'alternate',
-		scrolledOut: () => terminal.buffer.active.baseY,
 		async send(bytes) {
 			stdin.write(bytes);
 			await settle();

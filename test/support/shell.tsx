@@ -18,6 +18,8 @@ const sequences: Readonly<Record<string, string>> = {
 	tab: '\t',
 	down: '\u001b[B',
 	up: '\u001b[A',
+	pagedown: '\u001b[6~',
+	pageup: '\u001b[5~',
 	backspace: '\u007f',
 	'ctrl+c': '\u0003',
 	'ctrl+l': '\f',
