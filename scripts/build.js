@@ -54,7 +54,7 @@ await build({
 	banner: {
 		js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
 	},
-	external: ['pg-native', '@electric-sql/pglite', '@electric-sql/pglite-socket', 'absurd-sdk'],
+	external: ['pg-native', '@electric-sql/pglite', 'absurd-sdk'],
 	plugins: [
 		{
 			name: 'sql-as-text',
