@@ -26,7 +26,10 @@ const manyMembers = 40;
 /** Keys of siblings stand in one column, but no wider than this. */
 const widestKey = 24;
 
-/** A string shows its size when it is longer than the line. */
+/** Keys that the line of a folded object shows. */
+const shownKeys = 8;
+
+/** Lines of a long string that is unfolded. */
 const longLines = 400;
 
 const tones: Readonly<Record<JsonKind, Tone>> = {
@@ -130,24 +133,22 @@ function containerRows(text: string, node: JsonNode, place: Place, options: Json
 	const folded = isFolded(options.toggled, place.id, byDefault);
 	const title: DocumentRow = {
 		id: place.id,
-		pieces: [...head(place, folded ? '▸' : '▾', options.indent), {text: summary(node), tone: 'dim'}],
+		pieces: [...head(place, folded ? '▸' : '▾', options.indent), {text: summary(node, folded), tone: 'dim'}],
 		fold: folded ? 'folded' : 'open',
 		copy: text.slice(node.start, node.end),
 	};
 	return folded ? [title] : [title, ...memberRows(text, node, {depth: place.depth + 1, id: place.id}, options)];
 }
 
-/** `{3} kind, base_seconds, factor`, `[12]`. */
-function summary({kind, children, closed}: JsonNode): string {
+/** `[12]`, `{3}`, and while it is folded the first keys: `{3} kind, base_seconds, factor`. */
+function summary({kind, children, closed}: JsonNode, folded: boolean): string {
 	const count = `${children.length}${closed ? '' : '+'}`;
 	if (kind === 'array') {
 		return `[${count}]`;
 	}
 
-	return `{${count}} ${children
-		.slice(0, 8)
-		.map(child => child.key?.slice(0, widestKey) ?? '')
-		.join(', ')}`;
+	const keys = folded ? children.slice(0, shownKeys).map(child => child.key?.slice(0, widestKey) ?? '') : [];
+	return `{${count}} ${keys.join(', ')}`;
 }
 
 function scalarRows(text: string, node: JsonNode, place: Place, options: JsonOptions): readonly DocumentRow[] {

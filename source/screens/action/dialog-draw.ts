@@ -43,7 +43,7 @@ function taskLines(preview: Preview | undefined, {theme}: DrawContext): readonly
 	const {glyph, tone} = stateStyles[task.state];
 	const most = task.maxAttempts === null ? '' : ` of ${task.maxAttempts}`;
 	return [
-		line('task', task.name, 'strong'),
+		line('task', `${task.name} in queue ${task.queue}`, 'strong', 2),
 		line(
 			'state',
 			`${theme.glyph[glyph]} ${task.state}, attempt ${task.attempts}${most}, ${formatSpan(task.ageMs)} old`,
@@ -62,11 +62,12 @@ function jsonLine(label: string, text: string | undefined): readonly Line[] {
 }
 
 /** What an action names of its own: ids and what was typed, exactly as it will be sent. */
-function intentLines(intent: Intent): readonly Line[] {
+function intentLines(intent: Intent, preview: Preview | undefined): readonly Line[] {
 	switch (intent.kind) {
 		case 'retry':
 		case 'cancel':
-			return [line('queue', intent.queue), line('id', intent.taskId)];
+			// Once its name is known, the queue stands behind it.
+			return [...(preview?.task === undefined ? [line('queue', intent.queue)] : []), line('id', intent.taskId)];
 		case 'emit':
 			return [
 				line('queue', intent.queue),
@@ -99,7 +100,7 @@ function choiceLines({intent}: DialogState): readonly Line[] {
 			'how',
 			intent.spawnNew
 				? 'as a new task: same params, no checkpoints'
-				: `in place with ${extra} further ${extra === 1 ? 'attempt' : 'attempts'}; checkpoints are kept`,
+				: `in place, ${extra} further ${extra === 1 ? 'attempt' : 'attempts'}; checkpoints kept`,
 		),
 	];
 }
@@ -134,7 +135,7 @@ function answerLines({answer, phase, outcome, intent, notice}: DialogState): rea
 function keyPieces(state: DialogState): readonly Piece[] {
 	const key = (name: string, does: string): readonly Piece[] => [
 		{text: name, tone: 'key'},
-		{text: ` ${does}   `, tone: 'plain'},
+		{text: ` ${does}  `, tone: 'plain'},
 	];
 	if (state.phase === 'working') {
 		return [{text: 'The answer of the database is awaited.', tone: 'dim'}];
@@ -168,7 +169,14 @@ function drawLines({label, value, tone, lines}: Line, width: number, {theme}: Dr
 	);
 }
 
-/** The dialog as a box of at most the width and height of the context; in a low window the facts give way first. */
+/** Sentences one after the other in the few lines that a low window leaves; what is cut ends in an ellipsis. */
+function drawTight(lines: readonly Line[], width: number, room: number, {theme}: DrawContext): readonly string[] {
+	const text = lines.map(({value}) => value).join(' ');
+	const tone = lines.find(each => each.tone !== 'plain')?.tone ?? 'plain';
+	return wrap(text, width, Math.max(1, room)).map(part => drawText(part, width, tone, theme));
+}
+
+/** The dialog as a box of at most the width and height of the context; in a low window its sentences are cut. */
 export function drawDialog(state: DialogState, context: DrawContext, label: string | undefined): readonly string[] {
 	const width = Math.min(widest, context.width);
 	const inner = Math.max(1, width - boxMargin.width);
@@ -177,19 +185,22 @@ export function drawDialog(state: DialogState, context: DrawContext, label: stri
 	const preview = state.answer.kind === 'ready' ? state.answer.preview : undefined;
 	const facts = draw([
 		place(context.snapshot, label),
-		...intentLines(state.intent),
 		...taskLines(preview, context),
+		...intentLines(state.intent, preview),
 		...choiceLines(state),
 	]);
-	const answer = draw(answerLines(state));
+	const answers = answerLines(state);
+	const answer = draw(answers);
 	const blank = drawText('', inner, 'plain', theme);
 	const keys = drawLine(keyPieces(state), inner, theme);
 	const room = context.height - boxMargin.height;
-	const roomy = facts.length + answer.length + 3 <= room;
-	const body = roomy
-		? [...facts, blank, ...answer, blank, keys]
-		: [...facts.slice(0, Math.max(3, room - answer.length - 1)), ...answer, keys];
-	// The keys must be seen even where everything else is not.
-	const shown = body.length <= room ? body : [...body.slice(0, Math.max(0, room - 1)), keys];
+	const shown =
+		facts.length + answer.length + 3 <= room
+			? [...facts, blank, ...answer, blank, keys]
+			: [
+					...facts.slice(0, Math.max(0, room - 2)),
+					...drawTight(answers, inner, room - 1 - facts.length, context),
+					keys,
+				];
 	return drawBox(wordsOf(state.intent).title, shown, width, theme).slice(0, context.height);
 }

@@ -38,8 +38,9 @@ function pressInDialog(popup: PopupState, dialog: DialogState, key: PopupKey): S
 		return {state: {...popup, dialog: state}, effects};
 	}
 
-	// Before anything was done the form comes back with all that was typed.
-	const back = popup.form !== undefined && dialog.phase === 'asking';
+	// As long as nothing was done the form comes back with all that was typed.
+	const undone = dialog.phase === 'asking' || dialog.outcome?.kind === 'failed';
+	const back = popup.form !== undefined && undone;
 	return {state: back ? {...popup, dialog: undefined} : undefined, effects};
 }
 

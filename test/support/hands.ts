@@ -1,0 +1,67 @@
+import type {Hands, Intent, Outcome, Preview} from '../../source/monitor/hands.ts';
+
+/** Hands that write nowhere: they note what was asked and answer when the test says so. */
+export interface RecordedHands extends Hands {
+	readonly previewed: readonly Intent[];
+	readonly performed: readonly Intent[];
+	/** Answers the oldest preview or action that is still open. */
+	answerPreview(preview: Preview | Error): Promise<void>;
+	answerPerform(outcome: Outcome): Promise<void>;
+}
+
+interface Open<T> {
+	resolve(value: T): void;
+	reject(error: Error): void;
+}
+
+function queue<T>() {
+	const open: Open<T>[] = [];
+	return {
+		ask: () => new Promise<T>((resolve, reject) => open.push({resolve, reject})),
+		async answer(value: T | Error) {
+			const first = open.shift();
+			if (first === undefined) {
+				throw new Error('Nothing was asked.');
+			}
+
+			if (value instanceof Error) {
+				first.reject(value);
+			} else {
+				first.resolve(value);
+			}
+
+			// What follows from the answer runs in microtasks.
+			await new Promise(resolve => setImmediate(resolve));
+		},
+	};
+}
+
+/** Hands for tests of dialogs and forms. */
+export function recordedHands(rest: Partial<Hands> = {}): RecordedHands {
+	const previewed: Intent[] = [];
+	const performed: Intent[] = [];
+	const previews = queue<Preview>();
+	const outcomes = queue<Outcome>();
+	return {
+		previewed,
+		performed,
+		refusal: () => undefined,
+		preview(intent) {
+			previewed.push(intent);
+			return previews.ask();
+		},
+		perform(intent) {
+			performed.push(intent);
+			return outcomes.ask();
+		},
+		suggest: async () => ({
+			taskNames: ['run-agent', 'send-invoice', 'send-newsletter', 'summarize'],
+			eventNames: ['order.paid:42'],
+		}),
+		usualMaxAttempts: async () => 7,
+		close: async () => {},
+		answerPreview: previews.answer,
+		answerPerform: outcomes.answer,
+		...rest,
+	};
+}
