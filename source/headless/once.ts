@@ -1,0 +1,96 @@
+import {troubleText} from '../components/status.ts';
+import type {Monitor} from '../monitor/monitor.ts';
+import type {Snapshot} from '../monitor/snapshot.ts';
+import {sanitise} from '../terminal/sanitise.ts';
+import {renderJson} from './json.ts';
+import {renderText} from './text.ts';
+import {writeAll} from './write.ts';
+
+export interface OnceOptions {
+	readonly once: 'text' | 'json';
+	readonly ascii: boolean;
+}
+
+/** How long (milliseconds) a first tick may take, and how long queues that it left out are waited for. */
+const patience = 30_000;
+const completion = 10_000;
+
+/**
+ * Prints the overview once. Answers the exit code: 0 when the database was read (also when single queues could not
+ * be), 1 when nothing could be read; a sentence on stderr then says why. JSON is printed in either case. The caller
+ * closes the monitor.
+ */
+export async function runOnce(
+	monitor: Monitor,
+	options: OnceOptions,
+	stdout: NodeJS.WritableStream,
+	stderr: NodeJS.WritableStream = process.stderr,
+): Promise<number> {
+	await within(monitor.ready, patience);
+	await complete(monitor);
+	const {snapshot} = monitor;
+	const problem = problemOf(snapshot);
+	if (options.once === 'json') await writeAll(stdout, renderJson(snapshot));
+	else if (problem === undefined) await writeAll(stdout, renderText(snapshot, {ascii: options.ascii, rows: 100}));
+	if (problem === undefined) return 0;
+	await writeAll(stderr, `${sanitise(problem)}\n`);
+	return 1;
+}
+
+/** Asks again for what the first tick left out: checkpoints of the claims, and queues beyond its budget. */
+async function complete(monitor: Monitor): Promise<void> {
+	const {queues, claims} = monitor.snapshot;
+	monitor.show({queues: queues.map(({name}) => name), claims});
+	const end = Date.now() + completion;
+	do {
+		if (monitor.snapshot.connection.kind !== 'live') return;
+		await within(nextSnapshot(monitor), end - Date.now());
+	} while (Date.now() < end && monitor.snapshot.queues.some(isMissing));
+}
+
+function isMissing({readAt, trouble}: Snapshot['queues'][number]): boolean {
+	return readAt === undefined && trouble === undefined;
+}
+
+function nextSnapshot(monitor: Monitor): Promise<void> {
+	const {serial} = monitor.snapshot;
+	return new Promise(resolve => {
+		const end = monitor.subscribe(() => {
+			if (monitor.snapshot.serial === serial) return;
+			end();
+			resolve();
+		});
+		monitor.refresh();
+	});
+}
+
+/** Resolves with the promise or after so many milliseconds, whichever comes first. */
+async function within(promise: Promise<void>, milliseconds: number): Promise<void> {
+	let timer: NodeJS.Timeout | undefined;
+	const limit = new Promise<void>(resolve => {
+		timer = setTimeout(resolve, milliseconds);
+	});
+	await Promise.race([promise, limit]);
+	clearTimeout(timer);
+}
+
+/** Why there is nothing to print, as a sentence. */
+function problemOf({connection, session, at, queues}: Snapshot): string | undefined {
+	const database = session === undefined ? 'This database' : `The database ${session.database}`;
+	switch (connection.kind) {
+		case 'no-schema':
+			return `${database} has no schema absurd: Absurd is not installed there. Name another database with -d.`;
+		case 'no-rights':
+			return troubleText(connection.trouble);
+		case 'lost':
+			return troubleText(connection.trouble);
+		case 'connecting':
+			return 'The database did not answer in time.';
+		case 'live': {
+			const trouble = queues.map(queue => (queue.readAt === undefined ? queue.trouble : undefined));
+			const first = trouble[0];
+			if (first !== undefined && !trouble.includes(undefined)) return troubleText(first);
+			return at === undefined ? 'The database did not answer in time.' : undefined;
+		}
+	}
+}
