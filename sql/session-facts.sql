@@ -1,6 +1,6 @@
 -- Who and where we are, and which functions of Absurd there are: asked once after connecting.
--- Parameters: none. Reads settings and, by the unique index on (nspname) and the index on (proname, …, pronamespace),
--- the catalogue rows of a few functions; cost does not depend on any queue.
+-- Parameters: none. Reads settings and, by the name index of pg_proc (proname first) and that of pg_namespace,
+-- the catalogue rows of a few functions; its cost does not depend on any queue.
 select
     current_user::text as user_name,
     current_database()::text as database_name,

@@ -48,7 +48,7 @@ const rules: readonly Rule[] = [
 		const header = /^(?:--[^\n]*\n)+/.exec(sql)?.[0] ?? '';
 		if (header === '') return 'it begins with a comment that says what it answers.';
 		if (!/\bparameters:/i.test(header)) return 'its comment lists the parameters (or "Parameters: none").';
-		return /\b(?:index|key|catalogue|shared memory|no table)\b/i.test(header)
+		return /\b(?:index(?:es)?|keys?|catalogue|shared memory|no table)\b/i.test(header)
 			? undefined
 			: 'its comment says which index or key serves it, and why its cost is bounded.';
 	},
