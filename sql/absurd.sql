@@ -1628,10 +1628,11 @@ declare
   v_queue record;
   v_ttl integer;
 begin
-  if p_queue_name is not null
-    and absurd.validate_queue_name(p_queue_name) not in (select q.queue_name from absurd.queues q)
-  then
-    raise exception 'Queue "%" does not exist', p_queue_name;
+  if p_queue_name is not null then
+    perform absurd.validate_queue_name(p_queue_name);
+    if not exists (select 1 from absurd.queues q where q.queue_name = p_queue_name) then
+      raise exception 'Queue "%" does not exist', p_queue_name;
+    end if;
   end if;
   for v_queue in
     select q.queue_name, q.cleanup_ttl, q.cleanup_limit
@@ -1665,10 +1666,11 @@ declare
   v_next timestamptz;
   v_last timestamptz;
 begin
-  if p_queue_name is not null
-    and absurd.validate_queue_name(p_queue_name) not in (select q.queue_name from absurd.queues q)
-  then
-    raise exception 'Queue "%" does not exist', p_queue_name;
+  if p_queue_name is not null then
+    perform absurd.validate_queue_name(p_queue_name);
+    if not exists (select 1 from absurd.queues q where q.queue_name = p_queue_name) then
+      raise exception 'Queue "%" does not exist', p_queue_name;
+    end if;
   end if;
   -- The rows' locks make a second session that provisions the same queue wait.
   for v_queue in
@@ -1709,10 +1711,11 @@ declare
   v_part record;
   v_rows boolean;
 begin
-  if p_queue_name is not null
-    and absurd.validate_queue_name(p_queue_name) not in (select q.queue_name from absurd.queues q)
-  then
-    raise exception 'Queue "%" does not exist', p_queue_name;
+  if p_queue_name is not null then
+    perform absurd.validate_queue_name(p_queue_name);
+    if not exists (select 1 from absurd.queues q where q.queue_name = p_queue_name) then
+      raise exception 'Queue "%" does not exist', p_queue_name;
+    end if;
   end if;
   for v_part in
     select q.queue_name, parent.relname::text as parent_name, child.relname::text as part_name
@@ -1815,7 +1818,7 @@ begin
   if not exists (select 1 from pg_proc p where p.pronamespace = to_regnamespace('cron') and p.proname = 'unschedule') then
     raise exception 'pg_cron is not available (missing cron.unschedule)';
   end if;
-  if p_queue_name is not null and p_queue_name not in (select q.queue_name from absurd.queues q) then
+  if p_queue_name is not null and not exists (select 1 from absurd.queues q where q.queue_name = p_queue_name) then
     raise exception 'Queue "%" does not exist', p_queue_name;
   end if;
 
@@ -1875,10 +1878,11 @@ declare
   v_job record;
   v_old bigint;
 begin
-  if p_queue_name is not null
-    and absurd.validate_queue_name(p_queue_name) not in (select q.queue_name from absurd.queues q)
-  then
-    raise exception 'Queue "%" does not exist', p_queue_name;
+  if p_queue_name is not null then
+    perform absurd.validate_queue_name(p_queue_name);
+    if not exists (select 1 from absurd.queues q where q.queue_name = p_queue_name) then
+      raise exception 'Queue "%" does not exist', p_queue_name;
+    end if;
   end if;
   if p_partition_schedule is null or trim(p_partition_schedule) = '' then
     raise exception 'Partition schedule must be provided';

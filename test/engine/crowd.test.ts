@@ -108,7 +108,7 @@ describeEngine('a crowd', () => {
 				if (index % 2 === 0) await each.call('emit_event', queue, `e${turn % 7}`, '1');
 				if (turn % 5 === 0) await each.sql(`delete from absurd."e_${queue}"`);
 				const [victim] = await each.sql(`select task_id from absurd."t_${queue}" order by random() limit 1`);
-				await tolerant(each.call(turn % 2 === 0 ? 'retry_task' : 'cancel_task', queue, victim?.['task_id']));
+				await tolerant(each.call(['retry_task', 'cancel_task'][turn % 2] ?? '', queue, victim?.['task_id']));
 			}
 		}
 		await Promise.all(sessions.map(worker));
