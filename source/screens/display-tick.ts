@@ -1,4 +1,4 @@
-import type {Clock} from '../terminal/clock.ts';
+import type {Clock} from '../monitor/clock.ts';
 
 /** Time between two looks at whether an age has changed, milliseconds: while some do, and after none did for a while. */
 const lively = 1000;

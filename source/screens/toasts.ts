@@ -1,5 +1,5 @@
 import type {Toast} from '../components/status.ts';
-import type {Clock} from '../terminal/clock.ts';
+import type {Clock} from '../monitor/clock.ts';
 
 /** How long a note stays, milliseconds. */
 const shownFor = 6000;

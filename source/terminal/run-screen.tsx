@@ -42,8 +42,15 @@ export async function runScreen({monitor, hands, options, log}: RunScreenOptions
 		instance?.unmount();
 	};
 	const failed = (error: unknown) => end({code: 1, error: error instanceof Error ? error : new Error(String(error))});
+	let lent = false;
 	const whenDrawn = (act: typeof suspend) => () => {
-		if (suspendTerminal !== undefined) act(suspendTerminal).catch(failed);
+		if (suspendTerminal === undefined || lent) return;
+		lent = true;
+		act(suspendTerminal)
+			.catch(failed)
+			.finally(() => {
+				lent = false;
+			});
 	};
 
 	const shell = createShell({
@@ -81,6 +88,9 @@ export async function runScreen({monitor, hands, options, log}: RunScreenOptions
 		if (instance !== undefined) drawForSize(instance, stdout, app);
 	};
 	stdout.on('resize', resized);
+	// A stop from outside, or a Ctrl-Z before the keyboard is ours, must give the terminal back just the same.
+	const stopped = whenDrawn(suspend);
+	process.on('SIGTSTP', stopped);
 	const unwatch = watchEndings({stdin, stdout}, end);
 	instance = render(app, {
 		alternateScreen: true,
@@ -96,6 +106,7 @@ export async function runScreen({monitor, hands, options, log}: RunScreenOptions
 		failed(error);
 	} finally {
 		stdout.off('resize', resized);
+		process.off('SIGTSTP', stopped);
 		shell.close();
 		unwatch();
 	}

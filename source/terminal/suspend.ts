@@ -11,8 +11,12 @@ export async function suspend(suspendTerminal: SuspendTerminal): Promise<void> {
 	if (process.platform === 'win32') return;
 	await suspendTerminal(async () => {
 		const back = new Promise<void>(resolve => setTimeout(resolve, stopTime));
+		// Who listens to this signal is not stopped by it.
+		const listeners = process.listeners('SIGTSTP');
+		process.removeAllListeners('SIGTSTP');
 		process.kill(0, 'SIGTSTP');
 		await back;
+		for (const listener of listeners) process.on('SIGTSTP', listener);
 	});
 }
 

@@ -27,7 +27,7 @@ afterAll(() => rmSync(folder, {recursive: true, force: true}));
 
 async function start(fault?: string): Promise<Program> {
 	const program = startProgram(fault === undefined ? [] : [fault], {columns: 80, rows: 24, script});
-	await program.waitFor('Queues 6');
+	await program.waitFor(screen => screen.includes('Queues 6') && ownsKeyboard(program));
 	return program;
 }
 
@@ -36,6 +36,11 @@ function expectRestored(program: Program): void {
 	expect(program.alternate()).toBe(false);
 	expect(program.output().lastIndexOf('\u001b[?25h')).toBeGreaterThan(program.output().lastIndexOf('\u001b[?25l'));
 	expect(program.output().lastIndexOf('\u001b[?2004l')).toBeGreaterThan(program.output().lastIndexOf('\u001b[?2004h'));
+}
+
+/** Keys are read, and the terminal no longer makes signals of them. */
+function ownsKeyboard(program: Program): boolean {
+	return program.output().lastIndexOf('\u001b[?2004h') > program.output().lastIndexOf('\u001b[?2004l');
 }
 
 describe('the terminal', () => {
@@ -79,20 +84,29 @@ describe('the terminal', () => {
 
 	it('is drawn anew after ctrl+z where nobody can stop us, and after ctrl+l', async () => {
 		const program = await start();
+		const takenBack = (times: number) => () => program.output().split('\u001b[?1049h').length === times + 1;
 		await program.press('ctrl+z');
-		await program.waitFor(screen => program.alternate() && screen.includes('Queues 6'));
+		await program.waitFor(takenBack(2));
+		await program.waitFor(() => ownsKeyboard(program));
+		await program.press('j');
+		await program.waitFor(/▸.*mail/);
+		program.kill('SIGTSTP');
+		await program.waitFor(takenBack(3));
+		await program.waitFor(screen => screen.includes('Queues 6') && ownsKeyboard(program));
+		await program.press('k', 'j');
+		await program.waitFor(/▸.*mail/);
 		const before = program.bytes();
 		await program.press('ctrl+l');
 		await program.waitFor(screen => program.bytes() > before + 1000 && screen.includes('Queues 6'));
 		await program.press('j');
-		await program.waitFor(/▸.*mail/);
+		await program.waitFor(/▸.*billing/);
 	});
 
 	it('is lent to the shell by ctrl+z and taken back by fg', async () => {
 		const program = startProgram(['--norc', '-i'], {columns: 80, rows: 24, node: 'bash', script: '--noprofile'});
 		await program.waitFor(/[#$]/);
 		program.write(`${process.execPath} ${script}\r`);
-		await program.waitFor(screen => program.alternate() && screen.includes('Queues 6'));
+		await program.waitFor(screen => program.alternate() && screen.includes('Queues 6') && ownsKeyboard(program));
 		await program.press('ctrl+z');
 		await program.waitFor(screen => !program.alternate() && screen.includes('Stopped'));
 		program.write('echo "in the $((40 + 2)) shell"\r');
