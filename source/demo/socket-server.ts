@@ -59,6 +59,7 @@ class Arbiter {
 	#owner: Client | undefined;
 	#timer: NodeJS.Timeout | undefined;
 	#busy = false;
+	#closed = false;
 
 	constructor(backend: Backend) {
 		this.#backend = backend;
@@ -80,7 +81,10 @@ class Arbiter {
 		socket.on('close', () => this.#part(client));
 	}
 
+	/** After this the backend is left alone, so that it may be closed. */
 	dismissAll(): void {
+		this.#closed = true;
+		clearTimeout(this.#timer);
 		for (const client of this.#clients) client.socket.destroy();
 	}
 
@@ -108,7 +112,7 @@ class Arbiter {
 	async #work(): Promise<void> {
 		if (this.#busy) return;
 		this.#busy = true;
-		for (let client = this.#next(); client !== undefined; client = this.#next()) {
+		for (let client = this.#next(); client !== undefined && !this.#closed; client = this.#next()) {
 			await this.#serve(client);
 		}
 		this.#busy = false;

@@ -1,5 +1,6 @@
 import {type ChildProcess, spawn} from 'node:child_process';
 import {rm} from 'node:fs/promises';
+import {Socket} from 'node:net';
 import {fileURLToPath} from 'node:url';
 import {isReport} from './report.ts';
 
@@ -45,6 +46,10 @@ export async function startDemo(script: string = childScript()): Promise<Demo> {
 		await close();
 		throw error;
 	}
+	// From now on the child lives as long as this process and does not prolong its life.
+	child.unref();
+	child.channel?.unref();
+	if (child.stderr instanceof Socket) child.stderr.unref();
 	const ended = new Promise<string>(resolve => {
 		void exited.then(sentence => {
 			if (!closing) resolve(sentence);

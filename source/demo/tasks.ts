@@ -129,8 +129,8 @@ export const tasks: readonly TaskSpec[] = [
 	{
 		queue: 'transcode',
 		name: 'transcode-video',
-		every: 3,
-		burst: {seconds: 90, period: 160},
+		every: 2,
+		burst: {seconds: 85, period: 160},
 		steps: [
 			{name: 'probe', seconds: [0.5, 1]},
 			{name: 'encode', seconds: [4, 8]},
