@@ -1,8 +1,9 @@
 import {boxMargin, drawBox} from '../../components/box.ts';
 import {scrollTo} from '../../components/cursor.ts';
 import {drawLine, drawText} from '../../components/line.ts';
-import {drawField} from '../../components/text-field.ts';
-import {fit, measure} from '../../terminal/fit.ts';
+import {drawField, type TextField} from '../../components/text-field.ts';
+import {clip, fit, measure} from '../../terminal/fit.ts';
+import type {Theme} from '../../terminal/theme.ts';
 import type {DrawContext} from '../screen.ts';
 import {
 	button,
@@ -35,14 +36,26 @@ function valueText(state: FormState, field: Field, focused: boolean, width: numb
 		return focused ? theme.paint.strong(fit(shown, width)) : fit(shown, width);
 	}
 
-	const completion = focused && value.field.text !== '' ? completionOf(state, field) : undefined;
-	const rest = completion?.slice(value.field.text.length) ?? '';
-	if (rest === '' || measure(value.field.text) + 1 + rest.length > width) {
-		return drawField(value.field, width, theme, focused);
-	}
+	return (
+		(focused ? offeredText(state, field, value.field, {width, theme}) : undefined) ??
+		drawField(value.field, width, theme, focused)
+	);
+}
 
-	const cells = measure(fit(value.field.text, measure(value.field.text))) + 1;
-	return drawField(value.field, cells, theme, true) + theme.paint.dim(fit(`${rest}  Tab`, width - cells));
+/** What was typed, and behind it what Tab would make of it; undefined where nothing is offered or nothing fits. */
+function offeredText(
+	state: FormState,
+	field: Field,
+	{text, caret}: TextField,
+	{width, theme}: {readonly width: number; readonly theme: Theme},
+): string | undefined {
+	const rest = text === '' || caret < text.length ? '' : (completionOf(state, field)?.slice(text.length) ?? '');
+	const typed = clip(text, width);
+	const room = width - measure(typed) - rest.length;
+	// The caret stands on the first character that is offered, so that must be one plain cell.
+	return /^[\x20-\x7e]+$/.test(rest) && room >= 0
+		? typed + theme.paint.cursor(rest.slice(0, 1)) + theme.paint.dim(rest.slice(1) + fit('  Tab', room))
+		: undefined;
 }
 
 function fieldLine(state: FormState, field: Field, width: number, context: DrawContext): string {

@@ -1,0 +1,223 @@
+import {describe, expect, test} from 'vitest';
+import type {ProbeAnswers} from '../../source/monitor/monitor.ts';
+import type {RunDetail} from '../../source/monitor/run-detail.ts';
+import {runDetailScreen} from '../../source/screens/run/run.ts';
+import type {DrawContext} from '../../source/screens/screen.ts';
+import {cursorLine, drive} from '../support/drive.ts';
+import {liveTask, now, uuid} from '../support/fixture.ts';
+import {recordedHands} from '../support/hands.ts';
+import {answered, runDetail} from '../support/run-fixture.ts';
+
+function open(detail: Partial<RunDetail> = {}, options: Partial<DrawContext> = {}) {
+	return drive(
+		runDetailScreen,
+		{screen: 'run', run: liveTask},
+		{answers: answered({...runDetail, ...detail}), hands: recordedHands(), height: 30, ...options},
+	);
+}
+
+function tabs(count: number): readonly string[] {
+	return Array.from({length: count}, () => 'panel.next');
+}
+
+const trouble = {sentence: 'No task has this id in queue agents any more.', sqlstate: undefined};
+
+describe('states', () => {
+	test.each<[string, ProbeAnswers['run']]>([
+		['nothing asked yet', undefined],
+		['loading', {kind: 'loading'}],
+		['the answer to another run', {kind: 'ready', value: {...runDetail, taskId: uuid(1)}, readAt: now}],
+	])('%s: it says what is being read', (_name, run) => {
+		const screen = open({}, {answers: {run, found: undefined}});
+		expect(screen.text()).toBe(` Reading agents, task ${liveTask.taskId}…`);
+		expect(screen.whyNot('action.cancel')).toBe('the task is not read yet');
+	});
+
+	test('not found: the sentence, the id, and the keys that lead on', () => {
+		const text = open({}, {answers: {run: {kind: 'failed', trouble, value: undefined}, found: undefined}}).text();
+		expect(text).toContain(liveTask.taskId);
+		expect(text).toContain(`${trouble.sentence} Esc goes back`);
+	});
+
+	test('deleted while it is looked at: the last reading stays, and says that it is old', () => {
+		const screen = open();
+		screen.given({answers: {run: {kind: 'failed', trouble, value: runDetail}, found: undefined}});
+		expect(screen.text()).toContain(`▲ ${trouble.sentence} What you see is the last`);
+		expect(screen.text()).toContain('checkpoint search#2');
+	});
+
+	test('an error of the database keeps its code', () => {
+		const failed = {sentence: 'Run cannot be read: canceling statement due to timeout.', sqlstate: '57014'};
+		const text = open(
+			{},
+			{answers: {run: {kind: 'failed', trouble: failed, value: undefined}, found: undefined}},
+		).text();
+		expect(text).toContain('(57014)');
+	});
+});
+
+describe('facts', () => {
+	test('full ids, lease, policy and next retry are named', () => {
+		const text = open({}, {width: 140}).text();
+		expect(text).toContain(`task ${liveTask.taskId}`);
+		expect(text).toContain(`run ${liveTask.runId}`);
+		expect(text).toContain('lease runs out 13:03:14, in 1m');
+		expect(text).toContain('max_duration 1h00m: strikes 13:59:31, in 57m');
+		expect(text).toContain('exponential 30s × 2, at most 1h00m; attempt 3 would come after 1m00s');
+		expect(text).toContain('picked up after 1.4s');
+	});
+
+	test('the last attempt, no back-off, no limit, no lease', () => {
+		expect(open({attempts: 5}, {width: 140}).text()).toContain('this is the last attempt');
+		expect(open({retryStrategy: undefined}, {width: 140}).text()).toContain(
+			'at once, without back-off; attempt 3 would come at once',
+		);
+		const unlimited = open({maxAttempts: null}, {width: 140}).text();
+		expect(unlimited).toContain('attempts 2 of unlimited');
+		const runs = runDetail.runs.map(run => ({...run, leaseExpiresAt: undefined}));
+		expect(open({runs}, {width: 140}).text()).toContain('lease none: it is never taken from its worker');
+	});
+
+	test('max_delay applies until the first start and never after it', () => {
+		const cancellation = {bytes: 20, text: '{"max_delay": 200}', complete: true};
+		expect(open({cancellation}, {width: 140}).text()).toMatch(/max_delay 3m20s(?!:)/);
+		const waiting = open({cancellation, state: 'pending', firstStartedAt: undefined, runs: []}, {width: 140}).text();
+		expect(waiting).toContain('max_delay 3m20s: strikes 13:02:50, in 50s');
+	});
+});
+
+describe('sections', () => {
+	test('Tab goes through all of them and back to the timeline', () => {
+		const screen = open();
+		const seen = Array.from({length: 8}, () => {
+			const active = /▸(Timeline|Params|Headers|Result|Errors|Checkpoints|Waits|Attempts)/.exec(screen.text())?.[1];
+			screen.run('panel.next');
+			return active;
+		});
+		expect(seen).toEqual(['Timeline', 'Params', 'Headers', 'Result', 'Errors', 'Checkpoints', 'Waits', 'Attempts']);
+		screen.run('panel.previous');
+		expect(screen.text()).toContain('▸Attempts');
+	});
+
+	test('the timeline is in order of time, what is to come last', () => {
+		const times = [
+			...open()
+				.text()
+				.matchAll(/^[▸ ] (\d\d:\d\d:\d\d) /gm),
+		].map(match => match[1] ?? '');
+		expect(times).toHaveLength(9);
+		expect([...times].sort()).toEqual(times);
+		expect(open().text()).toMatch(/lease runs out, in 1m$/);
+	});
+
+	test('a run that was claimed again after a sleep does not pretend to know its wait', () => {
+		const runs = runDetail.runs.map(run => (run.attempt === 2 ? {...run, startedAt: now - 5000} : run));
+		const text = open({runs}).text();
+		expect(text).toContain('attempt 2 claimed again by w-7:311');
+		expect(text).not.toMatch(/claimed again.*waited/);
+	});
+
+	test.each([
+		[{state: 'sleeping' as const, wakeEvent: 'order.paid:42', availableAt: Number.POSITIVE_INFINITY}, 'never '],
+		[
+			{state: 'sleeping' as const, wakeEvent: 'order.paid:42', availableAt: now + 60_000},
+			'wait for event order.paid:42 times out, in 1m',
+		],
+		[
+			{state: 'sleeping' as const, startedAt: undefined, availableAt: now + 30_000},
+			'back-off ends, attempt 2 can be claimed, in 30s',
+		],
+		[{state: 'sleeping' as const, availableAt: now + 30_000}, 'sleep ends, in 30s'],
+	])('what comes next: %j', (change, sentence) => {
+		const runs = runDetail.runs.map(run => (run.attempt === 2 ? {...run, ...change} : run));
+		expect(open({runs, state: 'sleeping'}).text()).toContain(sentence);
+	});
+
+	test('the error of an attempt: title, message, stack and stored reason folded until Enter', () => {
+		const screen = open();
+		screen.run(...tabs(4));
+		expect(screen.text()).toContain('attempt 1  TimeoutError  13:00:14  w-3:12');
+		expect(screen.text()).not.toContain('llm.js');
+		screen.run('list.down', 'list.down', 'list.open');
+		expect(screen.text()).toContain('at call (/srv/agent/llm.js:41:11)');
+		screen.run('list.down', 'run.fold');
+		expect(cursorLine(screen.text().split('▸Errors')[1] ?? '')).toContain('▾ stack, 3 lines');
+		screen.run('run.fold');
+		expect(screen.text()).not.toContain('llm.js');
+	});
+
+	test('params keep their digits and copy as they are stored', () => {
+		const screen = open();
+		screen.run('panel.next');
+		expect(screen.text()).toContain('90071992547409931');
+		screen.run('list.down', 'list.down', 'list.down', 'list.copyRow');
+		expect(screen.copied).toEqual(['90071992547409931']);
+	});
+
+	test('checkpoints unfold into their state', () => {
+		const screen = open();
+		screen.run(...tabs(5), 'list.down', 'list.open');
+		expect(screen.text()).toMatch(/▾ search +21\.7s/);
+		expect(screen.text()).toContain('0.910000000000000000001');
+	});
+
+	test.each([
+		[2, {headers: undefined}, 'No headers.'],
+		[3, {}, 'No result yet.'],
+		[4, {runs: []}, 'No attempt has failed.'],
+		[5, {checkpoints: [], checkpointCount: 0}, 'No checkpoint has been committed.'],
+		[6, {}, 'It waits for no event.'],
+	])('section %i without anything says so', (section, detail, sentence) => {
+		const screen = open(detail);
+		screen.run(...tabs(section));
+		expect(screen.text()).toContain(sentence);
+	});
+
+	test('a thousand checkpoints scroll, and what was cut is said', () => {
+		const [pattern] = runDetail.checkpoints;
+		if (pattern === undefined) throw new Error('The fixture has no checkpoint.');
+		const checkpoints = Array.from({length: 1000}, (_, index) => ({
+			...pattern,
+			name: `iteration#${index}`,
+			updatedAt: now - 100_000 + index,
+		}));
+		const screen = open({checkpoints, checkpointCount: 4200});
+		screen.run(...tabs(5));
+		expect(screen.text()).toContain('The 1000 newest of 4200.');
+		screen.run('list.bottom');
+		expect(screen.text()).toContain('iteration#999');
+		screen.run('list.halfUp');
+		expect(screen.text()).toContain(cursorLine(screen.text()) ?? 'nothing');
+	});
+
+	test('cursor and folds stay on their rows when new attempts and checkpoints arrive', () => {
+		const screen = open();
+		screen.run(...tabs(7), 'list.bottom');
+		const line = cursorLine(screen.text().split('▸Attempts')[1] ?? '');
+		const [, second] = runDetail.runs;
+		if (second === undefined) throw new Error('The fixture has no second run.');
+		const runs = [...runDetail.runs, {...second, runId: uuid(9), attempt: 3}];
+		screen.given({answers: answered({...runDetail, runs, runCount: 3, attempts: 3})});
+		expect(cursorLine(screen.text().split('▸Attempts')[1] ?? '')).toBe(line);
+	});
+});
+
+describe('actions', () => {
+	test('they name the task that is shown, and Esc goes back', () => {
+		const screen = open();
+		screen.run('action.cancel', 'action.spawn', 'list.copyId', 'program.escape');
+		expect(screen.acted).toEqual([
+			{kind: 'dialog', intent: {kind: 'cancel', queue: 'agents', taskId: liveTask.taskId}},
+			{kind: 'spawn-form', queue: 'agents', taskName: 'run-agent'},
+		]);
+		expect(screen.copied).toEqual([liveTask.taskId]);
+		expect(screen.backs()).toBe(1);
+	});
+
+	test('what does not apply to its state is refused with the reason', () => {
+		const screen = open();
+		screen.run('action.retry');
+		expect(screen.said).toEqual(['Cannot retry: it is running: only failed tasks can be retried.']);
+		expect(screen.acted).toEqual([]);
+	});
+});

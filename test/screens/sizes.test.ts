@@ -1,0 +1,98 @@
+import {stripVTControlCharacters} from 'node:util';
+import {describe, expect, test} from 'vitest';
+import type {Snapshot} from '../../source/monitor/snapshot.ts';
+import {overviewScreen} from '../../source/screens/overview/overview.ts';
+import {runDetailScreen} from '../../source/screens/run/run.ts';
+import {openRun, sectionIds} from '../../source/screens/run/state.ts';
+import {toAscii} from '../../source/terminal/ascii.ts';
+import {measure} from '../../source/terminal/fit.ts';
+import {createTheme} from '../../source/terminal/theme.ts';
+import {drawContext, plainText} from '../support/draw.ts';
+import {firstSecond, liveTask, snapshot} from '../support/fixture.ts';
+import {answered, runDetail} from '../support/run-fixture.ts';
+
+const hostile = '\u001b[2J\u001b]52;c;aGFjaw==\u0007\r\n\u202e宽👩‍👩‍👧\u0301\u009b31m';
+
+/** Every text of the database replaced by one that attacks the terminal. */
+function poisoned<T>(value: T): T {
+	return JSON.parse(
+		JSON.stringify(value, (key, member: unknown) =>
+			typeof member === 'string' &&
+			/name|Name|worker|checkpoint|error|why|text|message|trace|Key|tenant|sentence/.test(key)
+				? `${hostile}${member}`
+				: member,
+		),
+	) as T;
+}
+
+const sizes: readonly (readonly [width: number, height: number])[] = [
+	[1, 1],
+	[5, 3],
+	[20, 8],
+	[60, 11],
+	[61, 11],
+	[79, 20],
+	[80, 20],
+	[109, 30],
+	[110, 31],
+	[133, 17],
+	[200, 46],
+	[300, 96],
+];
+
+function check(rows: readonly string[], width: number, height: number): void {
+	expect(rows.length).toBeLessThanOrEqual(height);
+	for (const row of rows) {
+		const bare = stripVTControlCharacters(row);
+		expect(measure(bare)).toBeLessThanOrEqual(width);
+		expect(bare).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e]/);
+	}
+}
+
+const themes = [
+	['colour', createTheme({ascii: false, colour: true})],
+	['ascii', createTheme({ascii: true, colour: false})],
+] as const;
+
+describe.each(themes)('in %s', (_name, theme) => {
+	test.each(sizes)('the overview fills %i x %i and no more, whatever the database says', (width, height) => {
+		const data: readonly Snapshot[] = [snapshot, poisoned(snapshot), firstSecond];
+		for (const given of data) {
+			const context = drawContext(width, height, {snapshot: given, theme});
+			const state = overviewScreen.reconcile(overviewScreen.open({screen: 'overview'}, given), context);
+			check(overviewScreen.draw(state, context), width, height);
+		}
+	});
+
+	test.each(sizes)('the run detail fills %i x %i and no more in all its sections', (width, height) => {
+		for (const detail of [runDetail, poisoned(runDetail)]) {
+			const context = drawContext(width, height, {answers: answered(detail), theme});
+			for (const section of sectionIds) {
+				check(runDetailScreen.draw({...openRun(liveTask), section}, context), width, height);
+			}
+		}
+	});
+});
+
+test('nothing of the hostile text is lost to the columns: the figures stand where they stood', () => {
+	const context = drawContext(120, 36, {snapshot: poisoned(snapshot)});
+	const state = overviewScreen.reconcile(overviewScreen.open({screen: 'overview'}, context.snapshot), context);
+	const clean = drawContext(120, 36);
+	const place = (text: string) => measure(text.split('\n')[2]?.split('15!14')[0] ?? '');
+	const column = place(plainText(overviewScreen.draw(state, clean)));
+	expect(column).toBeGreaterThan(20);
+	expect(place(plainText(overviewScreen.draw(state, context)))).toBe(column);
+	for (const row of overviewScreen.draw(state, context).slice(0, 8)) {
+		expect(measure(stripVTControlCharacters(row))).toBe(120);
+	}
+});
+
+test('in ascii every state can still be told without colour', () => {
+	const context = drawContext(120, 36, {theme: createTheme({ascii: true, colour: false})});
+	const state = overviewScreen.reconcile(overviewScreen.open({screen: 'overview'}, snapshot), context);
+	const text = overviewScreen.draw(state, context).map(toAscii).join('\n');
+	expect(stripVTControlCharacters(text)).toMatch(/^[\n\x20-\x7e]*$/);
+	expect(stripVTControlCharacters(text)).toMatch(/>! agents/);
+	expect(stripVTControlCharacters(text)).toMatch(/\* billing/);
+	expect(stripVTControlCharacters(text)).toMatch(/##\.\./);
+});
