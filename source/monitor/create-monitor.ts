@@ -3,7 +3,7 @@ import {type Clock, systemClock} from './clock.ts';
 import {Link} from './link.ts';
 import {Listeners} from './listeners.ts';
 import type {Monitor} from './monitor.ts';
-import {Poller} from './poller.ts';
+import {defaultTickBudget, Poller} from './poller.ts';
 import {ProbeDesk} from './probe-desk.ts';
 import {Scheduler} from './scheduler.ts';
 import type {Connection, Duration, Snapshot} from './snapshot.ts';
@@ -15,6 +15,8 @@ export interface MonitorOptions {
 	readonly interval: Duration;
 	/** Server time that ticks may use, milliseconds a second; undefined = no limit but that of the tick. */
 	readonly maxDbMs: number | undefined;
+	/** Server time that one tick may use, milliseconds; 15 unless told otherwise. The queues read in it are cut to that. */
+	readonly tickBudget?: Duration;
 }
 
 /** What a screen's question may take. */
@@ -25,7 +27,7 @@ const probeDeadline = 5000;
  * connections are states of the Snapshot, never exceptions.
  */
 export function createMonitor(connect: SourceFactory, options: MonitorOptions, clock: Clock = systemClock): Monitor {
-	const poller = new Poller(options.interval, options.maxDbMs);
+	const poller = new Poller(options.interval, options.maxDbMs, options.tickBudget ?? defaultTickBudget);
 	const order = new TroubleOrder();
 	const desk = new ProbeDesk();
 	const listeners = new Listeners();

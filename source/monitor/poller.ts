@@ -7,9 +7,9 @@ import {QueuePoll} from './queue-poll.ts';
 import type {Duration, Instant, Trouble} from './snapshot.ts';
 import type {Ask, AskAnswer, Catalogue, Source, TickAnswer} from './source.ts';
 
-/** Server time that one tick may use, and the first one, which reads everything cold. */
-const tickBudget = 15;
-const firstBudget = 400;
+/** Server time that one tick may use, and how often that the first one, which reads everything cold. */
+export const defaultTickBudget = 15;
+const firstTick = 25;
 const firstDeadline = 5000;
 
 /** Part of the interval after which a tick is given up. */
@@ -43,14 +43,16 @@ export class Poller {
 	nowAt = 0;
 	tickDuration: Duration | undefined;
 	trouble: Trouble | undefined;
+	readonly #tickBudget: Duration;
 	readonly #queues = new Map<string, QueuePoll>();
 	#catalogueAt = Number.NEGATIVE_INFINITY;
 	#deepAt = Number.NEGATIVE_INFINITY;
 	#standby = false;
 	#ticks = 0;
 
-	constructor(interval: Duration, maxDbMs: number | undefined) {
+	constructor(interval: Duration, maxDbMs: number | undefined, tickBudget: Duration) {
 		this.pace = new Pace(interval, maxDbMs);
+		this.#tickBudget = tickBudget;
 	}
 
 	get queues(): readonly QueuePoll[] {
@@ -109,7 +111,7 @@ export class Poller {
 			const hot = this.#isHot(poll, now);
 			return {name: poll.name, hot, readAt: poll.readAt, cost: poll.cost ?? unknownCost};
 		});
-		const chosen = new Set(hotSet(candidates, first ? firstBudget : tickBudget));
+		const chosen = new Set(hotSet(candidates, this.#tickBudget * (first ? firstTick : 1)));
 		const polls = ready.filter(poll => chosen.has(poll.name));
 		const deepen = first ? undefined : polls.find(poll => poll.finishes.shallow);
 		const deepCount = this.#deepCountOf(polls, monotonic);
