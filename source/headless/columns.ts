@@ -89,7 +89,8 @@ export const claimColumns: Columns<Claim> = [
 	left('worker', 60, ({worker}) => worker ?? none),
 	left('claimed at', 24, ({claimedAt}) => time(claimedAt)),
 	right('running', ({claimedAt}, now) => formatSpan(Math.max(0, now - claimedAt))),
-	left('checkpoint', 60, ({progress}) => progress?.checkpoint ?? none),
+	// Checkpoints are read sparingly: not read is something else than none.
+	left('checkpoint', 60, ({progress}) => (progress === undefined ? '?' : (progress?.checkpoint ?? none))),
 	left('lease ends at', 24, ({leaseExpiresAt}) => (leaseExpiresAt === null ? 'no lease' : time(leaseExpiresAt))),
 	left('lease', 8, ({leaseExpiresAt}, now) => (leaseExpiresAt !== null && leaseExpiresAt <= now ? 'expired' : '')),
 ];

@@ -11,6 +11,9 @@ export interface OnceOptions {
 	readonly ascii: boolean;
 }
 
+/** Claims and failures that the text shows; JSON has them all. */
+const shownRows = 30;
+
 /** How long (milliseconds) a first tick may take, and how long queues that it left out are waited for. */
 const patience = 30_000;
 const completion = 10_000;
@@ -31,7 +34,7 @@ export async function runOnce(
 	const {snapshot} = monitor;
 	const problem = problemOf(snapshot);
 	if (options.once === 'json') await writeAll(stdout, renderJson(snapshot));
-	else if (problem === undefined) await writeAll(stdout, renderText(snapshot, {ascii: options.ascii, rows: 100}));
+	else if (problem === undefined) await writeAll(stdout, renderText(snapshot, {ascii: options.ascii, rows: shownRows}));
 	if (problem === undefined) return 0;
 	await writeAll(stderr, `${sanitise(problem)}\n`);
 	return 1;

@@ -17,7 +17,7 @@ export interface TextOptions {
  * The overview as plain text: what is wrong, queues, active claims and recent failures. Instants are ISO 8601 in UTC,
  * ids are whole, every text from the database is harmless. Ends with a line break.
  */
-export function renderText(snapshot: Snapshot, options: TextOptions = {ascii: false, rows: 100}): string {
+export function renderText(snapshot: Snapshot, options: TextOptions): string {
 	const now = snapshot.at ?? 0;
 	const {findings, queues, claims, claimCount, failures} = snapshot;
 	const section = <Row>(

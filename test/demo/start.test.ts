@@ -2,12 +2,14 @@ import {type ChildProcess, spawn} from 'node:child_process';
 import {cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {afterEach, expect, test, vi} from 'vitest';
+import {afterAll, afterEach, expect, test, vi} from 'vitest';
 import {startDemo} from '../../source/demo/start.ts';
 import {childrenOf, directoryOf, isAlive} from './process.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'absurd-top-test-'));
 const parents: ChildProcess[] = [];
+
+afterAll(() => rmSync(folder, {recursive: true, force: true}));
 
 afterEach(() => {
 	for (const parent of parents.splice(0)) parent.kill('SIGKILL');
@@ -95,5 +97,4 @@ test('a child that cannot start tells why', async () => {
 	const failed =
 		"process.send({kind: 'failed', sentence: 'The demo cannot run: the disk is full'}, () => process.exit(1));";
 	await expect(startDemo(script('fails.mjs', failed))).rejects.toThrow('The demo cannot run: the disk is full');
-	rmSync(folder, {recursive: true, force: true});
 });

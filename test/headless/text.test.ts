@@ -43,6 +43,18 @@ test('shows whole ids and instants in UTC', () => {
 	expect(sectionOf(text, 'absurd-top')[0]).toMatch(/ 2026-11-20T13:0\d:\d\d\.\d{3}Z$/);
 });
 
+test('tells checkpoints that were not read from none', () => {
+	const [claim] = snapshot.claims;
+	if (claim === undefined) throw new Error('The fixture has no claims.');
+	const claims = [
+		{...claim, progress: undefined},
+		{...claim, progress: null},
+	];
+	const [, heads = '', ...rows] = sectionOf(renderText({...snapshot, claims}, options), 'Active claims');
+	const column = heads.indexOf('checkpoint');
+	expect(rows.map(row => row[column])).toEqual(['?', '-']);
+});
+
 test('counts what it leaves out', () => {
 	const text = renderText(snapshot, {...options, rows: 3});
 	expect(sectionOf(text, 'Active claims')).toHaveLength(3 + 3);
