@@ -34,11 +34,11 @@ async function run(options: Options): Promise<number> {
 	if (options.once === false && process.stdin.isTTY !== true) {
 		throw new UsageError('The screen needs a terminal on standard input; use --once to print the overview.');
 	}
-	if (!options.demo) return watch(options, planDatabase(options, options.database), log);
+	if (!options.demo) return watch(options, await planDatabase(options, options.database), log);
 	if (options.once === false) process.stderr.write('Starting the demo…\n');
 	const demo: Demo = await startDemo();
 	try {
-		return await watch(options, planDatabase(options, demo.database), log);
+		return await watch(options, await planDatabase(options, demo.database), log);
 	} finally {
 		await demo.close();
 	}

@@ -5,6 +5,7 @@ import {createPasswords, type Passwords} from './database/passwords.ts';
 import {createSource} from './database/source.ts';
 import type {Session} from './database/statement.ts';
 import type {Hands} from './monitor/hands.ts';
+import type {SessionFacts} from './monitor/snapshot.ts';
 import type {SourceFactory} from './monitor/source.ts';
 import type {Options} from './options.ts';
 import {askPassword} from './terminal/ask-password.ts';
@@ -29,24 +30,44 @@ function passwordsOf(plan: ConnectionPlan): Passwords {
 	});
 }
 
-/** Plans the connection to a database. Throws a UsageError for what cannot be understood. */
-export function planDatabase(options: Options, database: string | undefined): Connection {
+/** The hands live in modules that a program in read-only mode never loads. */
+async function makeHands(
+	plan: ConnectionPlan,
+	passwords: Passwords,
+	facts: () => SessionFacts | undefined,
+): Promise<Hands> {
+	const [{createHands}, {openWritingSession}] = await Promise.all([
+		import('./database/hands.ts'),
+		import('./database/writing-session.ts'),
+	]);
+	return createHands(() => openWritingSession(plan, passwords), facts);
+}
+
+/** Plans the connection to a database. Rejects with a UsageError for what cannot be understood. */
+export async function planDatabase(options: Options, database: string | undefined): Promise<Connection> {
 	const {host, port, user, queues, readOnly} = options;
 	const plan = planConnection({database, host, port, user}, process.env);
 	const passwords = passwordsOf(plan);
 	let opened: Session | undefined;
+	let facts: SessionFacts | undefined;
+	async function open(): Promise<Session> {
+		const session = await openSession(plan, passwords, readOnly);
+		facts = session.facts;
+		return session;
+	}
+	const hands = readOnly ? undefined : await makeHands(plan, passwords, () => facts);
 	return {
 		async first() {
-			opened = await openSession(plan, passwords, readOnly);
+			opened = await open();
 		},
 		async watch() {
-			const session = opened ?? (await openSession(plan, passwords, readOnly));
+			const session = opened ?? (await open());
 			opened = undefined;
 			return createSource(session, {queues});
 		},
-		hands: undefined,
+		hands,
 		async close() {
-			await opened?.close();
+			await Promise.all([opened?.close(), hands?.close()]);
 		},
 	};
 }

@@ -1,0 +1,133 @@
+import {afterAll, afterEach, beforeAll, describe, expect, it} from 'vitest';
+import {type Absurd, type Spawned, stage} from '../support/absurd.ts';
+import {createDatabase, type TestDatabase} from '../support/database.ts';
+import {endPrograms, startProgram} from '../support/program.ts';
+
+let database: TestDatabase;
+let absurd: Absurd;
+let dead: Spawned;
+
+beforeAll(async () => {
+	database = await createDatabase();
+	absurd = stage(database);
+	await absurd.createQueue('mail');
+	await absurd.createQueue('agents');
+	dead = await absurd.spawn('mail', 'send-invoice', {order: 4711}, {max_attempts: 1});
+	const [run] = await absurd.claim('mail', 'w-3:12');
+	await absurd.fail('mail', run ?? '', 'SMTPServerDisconnected', 'Connection unexpectedly closed');
+	await absurd.spawn('agents', 'run-agent', {prompt: 'Compare'});
+	await absurd.claim('agents', 'w-7:311', 1, 600);
+	await absurd.spawn('agents', 'run-agent', {prompt: 'later'});
+});
+
+afterEach(endPrograms);
+afterAll(() => database.drop());
+
+describe('the screen', () => {
+	it('shows queues, claims and failures within a moment, and quits with the terminal as it was', async () => {
+		const program = startProgram([database.url], {columns: 200, rows: 50});
+		const screen = await program.waitFor('SMTPServerDisconnected');
+		expect(program.alternate()).toBe(true);
+		expect(screen).toMatch(/agents +1 /);
+		expect(screen).toContain('w-7:311');
+		expect(screen).toContain('send-invoice');
+		await program.press('q');
+		expect(await program.exited).toEqual({code: 0, signal: undefined});
+		expect(program.alternate()).toBe(false);
+		// Cursor shown, bracketed paste off.
+		expect(program.output().lastIndexOf('\u001B[?25h')).toBeGreaterThan(program.output().lastIndexOf('\u001B[?25l'));
+		expect(program.output().lastIndexOf('\u001B[?2004l')).toBeGreaterThan(
+			program.output().lastIndexOf('\u001B[?2004h'),
+		);
+	});
+
+	it.each([
+		[80, 24],
+		[120, 40],
+		[200, 50],
+		[60, 15],
+		[300, 100],
+	])('fills a window of %ix%i exactly: title on top, hints below', async (columns, rows) => {
+		const program = startProgram([database.url], {columns, rows});
+		await program.waitFor('SMTPServerDisconnected'.slice(0, 8));
+		const lines = program.rows();
+		expect(lines).toHaveLength(rows);
+		expect(lines[0]).toContain(database.name);
+		expect(lines.slice(-2).join(' ')).toContain('? help');
+		for (const line of lines) expect([...line].length).toBeLessThanOrEqual(columns);
+	});
+
+	it('follows the window while it changes, and says what it needs below 60x15', async () => {
+		const program = startProgram([database.url], {columns: 120, rows: 40});
+		await program.waitFor('send-invoice');
+		program.resize(59, 20);
+		await program.waitFor(/60x15/);
+		program.resize(200, 50);
+		await program.waitFor(screen => screen.includes('send-invoice') && !screen.includes('60x15'));
+		for (const [columns, rows] of [
+			[90, 30],
+			[61, 16],
+			[150, 45],
+			[80, 24],
+		] as const)
+			program.resize(columns, rows);
+		await program.waitFor('send-invoice');
+		expect(program.rows()[0]).toContain(database.name);
+		expect(program.rows().at(-2)).toContain('? help');
+	});
+
+	it('opens a pasted id, of a task or a run', async () => {
+		const program = startProgram([database.url]);
+		await program.waitFor('send-invoice');
+		program.write(`\u001B[200~${dead.taskId}\u001B[201~`);
+		await program.waitFor(`open ▸ ${dead.taskId}`);
+		await program.press('enter');
+		const screen = await program.waitFor('failed');
+		expect(screen).toContain(dead.taskId);
+		expect(screen).toContain('send-invoice');
+	});
+
+	it('goes from a failure to its detail and back by keys alone', async () => {
+		const program = startProgram([database.url]);
+		await program.waitFor('send-invoice');
+		await program.press('tab', 'tab', 'enter');
+		const screen = await program.waitFor(dead.taskId);
+		expect(screen).toContain('Connection unexpectedly closed');
+		await program.press('escape');
+		await program.waitFor(/Recent failures/);
+		await program.press('?');
+		await program.waitFor(/pause/i);
+		await program.press('escape', 'q');
+		expect((await program.exited).code).toBe(0);
+	});
+
+	it('is silent while paused: no bytes, no statement', async () => {
+		const program = startProgram([database.url, '-i', '0.2']);
+		await program.waitFor('send-invoice');
+		await program.press('p');
+		await program.waitFor(/paused/i);
+		const lastQuery = async () => {
+			const rows = await database.query<{at: string}>(
+				"select max(query_start)::text as at from pg_stat_activity where application_name = 'absurd-top'",
+			);
+			return rows[0]?.at;
+		};
+		const before = {bytes: program.bytes(), last: await lastQuery()};
+		// Ten intervals without a sign of life; there is no condition to wait for.
+		await new Promise(resolve => setTimeout(resolve, 2000));
+		expect({bytes: program.bytes(), last: await lastQuery()}).toEqual(before);
+		await program.press('p');
+		await program.waitFor(screen => !/paused/i.test(screen));
+	});
+
+	it('shows live what workers do', async () => {
+		const program = startProgram([database.url, '-i', '0.2'], {columns: 200, rows: 50});
+		await program.waitFor('send-invoice');
+		const fresh = await absurd.spawn('mail', 'send-newsletter', {}, {max_attempts: 1});
+		const [run] = await absurd.claim('mail', 'w-9:1');
+		await program.waitFor('send-newsletter');
+		await absurd.fail('mail', run ?? '', 'BounceError', 'no such mailbox');
+		await program.waitFor('BounceError');
+		expect(fresh.runId).toBe(run);
+	});
+});
