@@ -14,8 +14,9 @@ function message(...words: readonly number[]): Buffer {
 
 function secure(socket: Socket, tls: ConnectionOptions, direct: boolean, request: Buffer): Socket {
 	const stream = connectTls({...tls, socket, ...(direct ? {ALPNProtocols: ['postgresql']} : {})});
-	stream.once('secureConnect', () => stream.end(request));
-	return stream;
+	stream.once('secureConnect', () => stream.write(request));
+	// Whatever is answered is thrown away: without reading, the server's close would not be seen.
+	return stream.resume();
 }
 
 /**
@@ -39,7 +40,8 @@ export function requestCancel(client: PipelineClient, timeout: number): Promise<
 		socket.on('error', () => socket.destroy());
 		socket.once('connect', () => {
 			const {tls} = target;
-			if (tls === undefined) socket.end(request);
+			// Written, not ended: PgBouncer 1.18 dies when the asking side closes before the cancel was passed on.
+			if (tls === undefined) socket.resume().write(request);
 			else if (target.direct) secure(socket, tls, true, request).on('error', () => socket.destroy());
 			else {
 				socket.write(message(sslRequestCode));
