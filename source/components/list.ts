@@ -63,9 +63,31 @@ function ordered<Row, Context>(
 		return [...rows].sort(compare);
 	}
 
-	const places = new Map(state.held.map((id, place) => [id, place]));
-	const place = (row: Row) => places.get(spec.id(row)) ?? places.size;
-	return [...rows].sort((first, second) => place(first) - place(second) || compare(first, second));
+	const left = new Map(rows.map(row => [spec.id(row), row]));
+	const held: Row[] = [];
+	for (const id of state.held) {
+		const row = left.get(id);
+		if (row !== undefined) {
+			held.push(row);
+			left.delete(id);
+		}
+	}
+
+	return [...held, ...[...left.values()].sort(compare)];
+}
+
+/** Whether rows would stand in another order were it not held. */
+export function isOutOfOrder<Row, Context>(
+	spec: ListSpec<Row, Context>,
+	state: ListState,
+	rows: readonly Row[],
+	context: Context,
+): boolean {
+	const compare = comparator(spec, state.sort, context);
+	return rows.some((row, index) => {
+		const before = rows[index - 1];
+		return before !== undefined && compare(before, row) > 0;
+	});
 }
 
 /** The rows that the list shows. */
@@ -76,9 +98,9 @@ export function listing<Row, Context>(
 	context: Context,
 ): Listing<Row> {
 	const wanted = state.filter.toLowerCase();
-	const shown = ordered(spec, state, rows, context).filter(
-		row => wanted === '' || spec.texts(row).some(text => text.toLowerCase().includes(wanted)),
-	);
+	const all = ordered(spec, state, rows, context);
+	const shown =
+		wanted === '' ? all : all.filter(row => spec.texts(row).some(text => text.toLowerCase().includes(wanted)));
 	return {rows: shown, ids: shown.map(row => spec.id(row))};
 }
 

@@ -92,6 +92,13 @@ describe('typing', () => {
 	});
 });
 
+test('a paste that is too long is cut and says so', () => {
+	const {popups, keys, text} = form(spawn);
+	keys('down', 'ctrl+u');
+	popups.paste(`"${'x'.repeat(200_000)}"`);
+	expect(text()).toContain('Only 100,000 characters fit');
+});
+
 describe('fields', () => {
 	test('the queue is chosen with arrows or its first letter, and suggestions follow', async () => {
 		const asked: string[] = [];

@@ -58,6 +58,15 @@ describe('states', () => {
 	});
 });
 
+test('a list that the Snapshot holds only a part of says so', () => {
+	const [failure] = snapshot.failures;
+	if (failure === undefined) throw new Error('The fixture has no failure.');
+	const failures = Array.from({length: 200}, (_, index) => ({...failure, runId: uuid(index)}));
+	const text = open({snapshot: {...snapshot, failures, claimCount: {value: 1204, exactness: 'atLeast'}}}).text();
+	expect(text).toContain('Recent failures ≥200');
+	expect(text).toContain('Active claims 22 of ≥1,204');
+});
+
 describe('order', () => {
 	test('trouble comes first, then the name', () => {
 		const names = ['agents', 'mail', 'billing', 'imports', 'search', 'thumbnails'];
@@ -146,7 +155,7 @@ describe('keys', () => {
 		const screen = open();
 		screen.run('list.down', 'list.open');
 		expect(screen.text()).toContain('Active claims 7 of 22');
-		expect(screen.text()).toContain('Recent failures 200 of 343');
+		expect(screen.text()).toContain('Recent failures 199 of 343');
 		screen.run('program.escape');
 		expect(screen.text()).toContain('Active claims 22');
 		expect(screen.backs()).toBe(0);

@@ -92,12 +92,16 @@ function hintLine(state: FormState, width: number, {theme}: DrawContext): string
 
 	const remark = field.remark?.(textOf(state, field.id), state);
 	return remark === undefined
-		? drawText(`  ${usage(field)}`, width, 'dim', theme)
+		? drawText(`  ${usage(field, textOf(state, field.id))}`, width, 'dim', theme)
 		: drawText(`  ${theme.glyph.warning} ${remark}`, width, 'warning', theme);
 }
 
-function usage({kind}: Field): string {
-	return kind === 'choice' ? '← → chooses' : kind === 'json' ? 'valid JSON' : '';
+function usage({kind}: Field, text: string): string {
+	if (kind === 'choice') {
+		return '← → chooses';
+	}
+
+	return text.trim() === '' ? 'may stay empty' : kind === 'json' ? 'valid JSON' : '';
 }
 
 function buttonLine(state: FormState, width: number, {theme}: DrawContext): string {

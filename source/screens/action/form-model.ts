@@ -1,4 +1,4 @@
-import {editField, insertText, type TextField, textField} from '../../components/text-field.ts';
+import {editField, insertText, longestField, type TextField, textField} from '../../components/text-field.ts';
 import type {Intent, Suggestions} from '../../monitor/hands.ts';
 import type {PopupKey} from '../popup.ts';
 import {type Effect, type Message, type Step, step} from './messages.ts';
@@ -234,7 +234,11 @@ export function pasteForm(state: FormState, text: string): FormState {
 	}
 
 	const clean = field.kind === 'json' ? text : text.replaceAll(/\s+/g, ' ').trim();
-	return withValue(state, field.id, insertText(value, clean));
+	const next = withValue(state, field.id, insertText(value, clean));
+	const fits = value.text.length + clean.length <= longestField;
+	return fits
+		? next
+		: {...next, notice: `Only ${longestField.toLocaleString('en-US')} characters fit: the end was left out.`};
 }
 
 /** The first field that cannot be sent, with the reason. */

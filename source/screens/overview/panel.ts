@@ -1,6 +1,8 @@
 import type {Motion} from '../../components/cursor.ts';
 import {
 	hold,
+	isOutOfOrder,
+	type Listing,
 	type ListSpec,
 	type ListState,
 	listing,
@@ -65,10 +67,25 @@ export interface Panel {
 	visible(list: ListState, context: PanelContext, active: boolean): readonly Selection[];
 }
 
+/** Lists rows, and remembers the last answer: a frame asks several times for the same. */
+function remembered<Row>(spec: ListSpec<Row, CellContext>, all: (context: PanelContext) => readonly Row[]) {
+	let key: readonly unknown[] = [];
+	let last: Listing<Row> = {rows: [], ids: []};
+	return (list: ListState, context: PanelContext): Listing<Row> => {
+		const {draw, queue} = context;
+		const asked = [draw.snapshot, draw.now, queue, list.held, list.sort, list.filter];
+		if (asked.some((part, index) => part !== key[index])) {
+			key = asked;
+			last = listing(spec, list, all(context), cellContext(draw));
+		}
+
+		return last;
+	};
+}
+
 export function createPanel<Row>({spec, rows, select}: PanelDefinition<Row>): Panel {
 	const all = ({draw, queue}: PanelContext) => rows(draw, queue);
-	const shown = (list: ListState, context: PanelContext) =>
-		listing(spec, list, all(context), cellContext(context.draw));
+	const shown = remembered(spec, all);
 	// Where the cursor is elsewhere a list shows its beginning: the worst, the newest.
 	const top = (list: ListState, active: boolean) => (active ? list.cursor.top : 0);
 	const windowOf = (list: ListState, context: PanelContext, active: boolean) =>
@@ -95,14 +112,13 @@ export function createPanel<Row>({spec, rows, select}: PanelDefinition<Row>): Pa
 			return drawn.length === 0 ? [] : [drawTitles(placed, width, list.sort, theme), ...drawn];
 		},
 		extent(list, context, active) {
-			const {ids} = shown(list, context);
-			const live = list.held === undefined ? ids : shown({...list, held: undefined}, context).ids;
+			const {ids, rows: listed} = shown(list, context);
 			return {
 				shown: ids.length,
 				total: all({...context, queue: undefined}).length,
 				first: Math.min(ids.length, top(list, active) + 1),
 				last: Math.min(ids.length, top(list, active) + rowsOf(context.place)),
-				outOfOrder: live.some((id, index) => id !== ids[index]),
+				outOfOrder: list.held !== undefined && isOutOfOrder(spec, list, listed, cellContext(context.draw)),
 			};
 		},
 		settle,

@@ -1,6 +1,6 @@
 import {drawEnds, type Piece} from '../../components/line.ts';
 import {sparkline} from '../../components/sparkline.ts';
-import type {Snapshot} from '../../monitor/snapshot.ts';
+import type {Count, Snapshot} from '../../monitor/snapshot.ts';
 import {formatRate} from '../../terminal/figures.ts';
 import type {DrawContext} from '../screen.ts';
 import type {Extent} from './panel.ts';
@@ -17,12 +17,32 @@ function grouped(value: number): string {
 	return value.toLocaleString('en-US');
 }
 
+/** Failures that a Snapshot holds of one queue at most: whoever has so many may have more. */
+const failureCap = 200;
+
+function isCapped({failures}: Snapshot): boolean {
+	const counts = new Map<string, number>();
+	for (const {queue} of failures) {
+		counts.set(queue, (counts.get(queue) ?? 0) + 1);
+	}
+
+	return [...counts.values()].some(count => count >= failureCap);
+}
+
+const signs: Readonly<Record<Count['exactness'], string>> = {exact: '', atLeast: '≥', estimate: '~'};
+
+function exactness(id: PanelId, snapshot: Snapshot): Count['exactness'] {
+	if (id === 'claims') {
+		return snapshot.claimCount?.exactness ?? 'exact';
+	}
+
+	return id === 'failures' && isCapped(snapshot) ? 'atLeast' : 'exact';
+}
+
 /** How many there are, which can be more than the Snapshot holds: `≥1,204`. */
 function total(id: PanelId, snapshot: Snapshot, extent: Extent): {readonly value: number; readonly text: string} {
-	const count = id === 'claims' ? snapshot.claimCount : undefined;
-	const value = Math.max(extent.total, count?.value ?? 0);
-	const prefix = count === undefined || count.exactness === 'exact' ? '' : count.exactness === 'atLeast' ? '≥' : '~';
-	return {value, text: `${prefix}${grouped(value)}`};
+	const value = Math.max(extent.total, (id === 'claims' ? snapshot.claimCount?.value : undefined) ?? 0);
+	return {value, text: `${signs[exactness(id, snapshot)]}${grouped(value)}`};
 }
 
 function countText(id: PanelId, snapshot: Snapshot, extent: Extent): string {
