@@ -1,5 +1,5 @@
 import {drawState, tooSmall} from '../components/states.ts';
-import type {Scope} from '../keys/binding.ts';
+import type {Binding, Scope} from '../keys/binding.ts';
 import {createInput, type Input, type Press} from '../keys/input.ts';
 import {findBinding} from '../keys/lookup.ts';
 import type {Clock} from '../monitor/clock.ts';
@@ -10,6 +10,7 @@ import type {Theme} from '../terminal/theme.ts';
 import {createCosts} from './costs.ts';
 import {createDisplayTick} from './display-tick.ts';
 import {bodyHeight, drawFrame, type Frame, sameFrame} from './frame.ts';
+import {createGuard} from './guard.ts';
 import {createHelp} from './help.ts';
 import {createDatabaseClock} from './now.ts';
 import {createOpenId, readUuid} from './open-id.ts';
@@ -53,6 +54,7 @@ export interface Shell {
 
 export function createShell(options: ShellOptions): Shell {
 	const {monitor, clock, theme} = options;
+	const guarded = createGuard(options.quit);
 	const databaseNow = createDatabaseClock();
 	const listeners = new Set<() => void>();
 	let {utc, columns, rows} = options;
@@ -159,14 +161,23 @@ export function createShell(options: ShellOptions): Shell {
 	function press(key: Press): void {
 		const binding = findBinding(key.name, scopes());
 		if (binding?.scope === 'always') programCommands[binding.id]?.(program);
-		else if (popups.scope !== undefined) popups.press(key);
+		else if (popups.scope !== undefined) pressPopup(key);
 		else if (overlay !== undefined) pressOverlay(overlay, binding?.id);
 		else if (typing()) top().type(key, commandContext());
-		else if (binding?.danger && !key.alone) {
-			say(`${key.name} came together with other keys and was not taken: press it again.`, 'warning');
-		} else if (binding?.scope === 'global' && binding.id !== 'program.escape') programCommands[binding.id]?.(program);
-		else if (binding !== undefined && screenShown()) top().handle(binding.id, commandContext());
+		else if (binding !== undefined) command(key, binding);
 		update();
+	}
+
+	function command(key: Press, binding: Binding): void {
+		if (binding.danger && !key.alone) {
+			say(`${key.name} came together with other keys and was not taken: press it again.`, 'warning');
+		} else if (binding.scope === 'global' && binding.id !== 'program.escape') programCommands[binding.id]?.(program);
+		else if (screenShown()) top().handle(binding.id, commandContext());
+	}
+
+	/** What cannot be seen cannot be confirmed. */
+	function pressPopup(key: Press): void {
+		if (tooSmall(columns, rows) === undefined) popups.press(key);
 	}
 
 	function pressOverlay(open_: Overlay, command: string | undefined): void {
@@ -175,6 +186,7 @@ export function createShell(options: ShellOptions): Shell {
 
 	function paste(text: string): void {
 		const id = readUuid(text);
+		if (tooSmall(columns, rows) !== undefined) return;
 		if (popups.scope !== undefined) popups.paste(text);
 		else if (typing()) {
 			const line = text.slice(0, 1000).replaceAll(/\s+/g, ' ').trim();
@@ -250,17 +262,6 @@ export function createShell(options: ShellOptions): Shell {
 			overlay = undefined;
 		}
 		invalidate();
-	}
-
-	/** Nothing that breaks in here may end in Node's own message on top of a raw terminal. */
-	function guarded<Arguments extends readonly unknown[]>(callback: (...arguments_: Arguments) => void) {
-		return (...arguments_: Arguments): void => {
-			try {
-				callback(...arguments_);
-			} catch (error) {
-				options.quit(error instanceof Error ? error : new Error(String(error)));
-			}
-		};
 	}
 
 	const endings = [monitor.subscribe(guarded(onMonitor)), popups.subscribe(guarded(invalidate))];

@@ -26,7 +26,7 @@ export function copyBytes(text: string, environment: Environment): Copy {
 		return {kind: 'bytes', bytes: `\u001bPtmux;${sequence.replaceAll('\u001b', '\u001b\u001b')}\u001b\\${sequence}`};
 	}
 	if (/^screen/.test(environment['TERM'] ?? '')) {
-		const pieces = sequence.match(new RegExp(`[^]{1,${screenPiece}}`, 'g')) ?? [];
+		const pieces = sequence.match(new RegExp(`.{1,${screenPiece}}`, 'gs')) ?? [];
 		return {kind: 'bytes', bytes: pieces.map(piece => `\u001bP${piece}\u001b\\`).join('')};
 	}
 	return {kind: 'bytes', bytes: sequence};

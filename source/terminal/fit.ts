@@ -1,5 +1,5 @@
 import stringWidth from 'string-width';
-import {isPrintableAscii, sanitise} from './sanitise.ts';
+import {isPlain, sanitise} from './sanitise.ts';
 
 export interface FitOptions {
 	readonly align?: 'left' | 'right' | 'center';
@@ -16,7 +16,7 @@ const unitsPerCell = 8;
 
 /** Cells that a harmless text fills; escape sequences count as nothing. */
 export function measure(text: string): number {
-	return isPrintableAscii(text) ? text.length : stringWidth(text);
+	return isPlain(text) ? text.length : stringWidth(text);
 }
 
 /**
@@ -33,9 +33,9 @@ export function fit(text: string, width: number, options: FitOptions = {}): stri
 export function clip(text: string, width: number, truncate: FitOptions['truncate'] = 'end'): string {
 	if (width <= 0) return '';
 	const {text: harmless, cut} = harmlessPart(text, width, truncate);
-	if (isPrintableAscii(harmless)) {
+	if (isPlain(harmless)) {
 		if (harmless.length <= width && !cut) return harmless;
-		return join(harmless, width, truncate, takeAsciiStart, takeAsciiEnd);
+		return join(harmless, width, truncate, takePlainStart, takePlainEnd);
 	}
 	const whole = !cut && measure(harmless) <= width ? harmless : join(harmless, width, truncate, takeStart, takeEnd);
 	return settle(whole, width);
@@ -47,7 +47,7 @@ function harmlessPart(
 	width: number,
 	truncate: NonNullable<FitOptions['truncate']>,
 ): {readonly text: string; readonly cut: boolean} {
-	if (text.length <= width && isPrintableAscii(text)) return {text, cut: false};
+	if (text.length <= width && isPlain(text)) return {text, cut: false};
 	const limit = width * unitsPerCell + 1;
 	if (text.length <= 2 * limit) return {text: anchor(sanitise(text)), cut: false};
 	if (truncate === 'end') return {text: anchor(sanitise(text.slice(0, limit))), cut: true};
@@ -76,8 +76,8 @@ function join(
 	return start(text, head) + ellipsis + end(text, room - head);
 }
 
-const takeAsciiStart: Take = (text, width) => text.slice(0, width);
-const takeAsciiEnd: Take = (text, width) => (width === 0 ? '' : text.slice(-width));
+const takePlainStart: Take = (text, width) => text.slice(0, width);
+const takePlainEnd: Take = (text, width) => (width === 0 ? '' : text.slice(-width));
 
 const takeStart: Take = (text, width) => {
 	let taken = '';

@@ -7,7 +7,11 @@
 const suspicious = /[\p{C}\p{Zs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Emoji_Modifier}\u2800]/u;
 const suspiciousPieces = /\r\n|[\p{C}\p{Zs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Emoji_Modifier}\u2800]/gu;
 
-const printableAscii = /^[\x20-\x7e]*$/;
+/**
+ * ASCII, Latin letters and the glyphs that we draw with ourselves: harmless, each one cell wide, none joins another.
+ * Nearly every text is made of them, and needs neither sanitising nor segmenting.
+ */
+const plain = /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff–—‘’“”…‹›←↑→↓↵⇄−≤≥⊘\u2400-\u2421\u2500-\u25a0▲△▸▾○◌●◐✓✗]*$/;
 const lineBreak = /^[\r\n\v\f\u0085\u2028\u2029]+$/;
 const bidiControl = /^[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]$/;
 const space = /^[\t\u2800\p{Zs}]$/u;
@@ -19,9 +23,9 @@ export const lineBreakSymbol = '↵';
 /** What stands for a character that turns the direction of writing. */
 export const bidiSymbol = '⇄';
 
-/** True for text of plain printable ASCII: as wide as it is long, and harmless. */
-export function isPrintableAscii(text: string): boolean {
-	return printableAscii.test(text);
+/** True for text that is harmless and as wide as it is long. */
+export function isPlain(text: string): boolean {
+	return plain.test(text);
 }
 
 /**
@@ -30,7 +34,7 @@ export function isPrintableAscii(text: string): boolean {
  * dropped. Its cost grows with the text, so cut first: `fit` does.
  */
 export function sanitise(text: string): string {
-	if (isPrintableAscii(text) || !suspicious.test(text)) return text;
+	if (isPlain(text) || !suspicious.test(text)) return text;
 	return text.replace(suspiciousPieces, symbolFor);
 }
 

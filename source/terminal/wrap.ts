@@ -1,5 +1,5 @@
 import {clip, measure} from './fit.ts';
-import {isPrintableAscii, sanitise} from './sanitise.ts';
+import {isPlain, sanitise} from './sanitise.ts';
 
 /** A line is cut before it is wrapped: nobody reads more of it, and megabytes must not cost time. */
 const unitsPerCell = 4;
@@ -51,7 +51,7 @@ function breakWord(word: string, width: number, end: number, lines: string[]): s
 
 /** The longest start of harmless text that fits, at least one character. */
 function startOf(text: string, width: number): string {
-	if (isPrintableAscii(text)) return text.slice(0, width);
+	if (isPlain(text)) return text.slice(0, width);
 	let head = '';
 	for (const character of text) {
 		if (head !== '' && measure(head + character) > width) break;

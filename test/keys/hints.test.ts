@@ -45,7 +45,7 @@ describe('table of keys', () => {
 		expect(insertKeyTable('no marks')).toBe('no marks');
 	});
 
-	it.runIf(existsSync('README.md'))('is up to date in README.md (npm run keys)', () => {
+	it.runIf(existsSync('README.md'))('is up to date in README.md (node scripts/key-table.ts)', () => {
 		const readme = readFileSync('README.md', 'utf8');
 		expect(insertKeyTable(readme)).toBe(readme);
 	});

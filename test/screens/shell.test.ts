@@ -178,6 +178,19 @@ describe('keys that act', () => {
 		expect(rig.screen()).not.toContain('| sure |');
 	});
 
+	it('reach no dialog that cannot be seen', async () => {
+		await start();
+		rig.popup.show('dialog');
+		await rig.resize(50, 10);
+		await rig.press('y', 'q');
+		expect(rig.popup.keys).toEqual([]);
+		await rig.resize(80, 24);
+		await rig.press('y');
+		expect(rig.popup.keys.map(({name}) => name)).toEqual(['y']);
+		await rig.press('ctrl+c');
+		expect(rig.quits).toEqual([130]);
+	});
+
 	it('draws the box over the body, and leaves the rest in sight', async () => {
 		await start();
 		const before = rig.rows();

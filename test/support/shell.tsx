@@ -3,6 +3,7 @@ import type {Snapshot} from '../../source/monitor/snapshot.ts';
 import {App} from '../../source/screens/app.tsx';
 import {overviewScreen} from '../../source/screens/overview/overview.ts';
 import type {PopupEnvironment, PopupHost, PopupKey} from '../../source/screens/popup.ts';
+import {createPopupHost} from '../../source/screens/popup-host.ts';
 import type {Screen, ScreenRequest} from '../../source/screens/screen.ts';
 import {createShell, type Shell} from '../../source/screens/shell.ts';
 import {createView, type View} from '../../source/screens/view.ts';
@@ -120,6 +121,8 @@ export interface RigOptions {
 	readonly now?: number;
 	readonly openView?: (request: ScreenRequest, snapshot: Snapshot) => View;
 	readonly refuseCopy?: string;
+	/** The program's own dialogs and forms instead of the stub. */
+	readonly realPopups?: boolean;
 }
 
 /** The whole screen on an emulator, with a monitor, a clock and popups that do as the test says. */
@@ -143,7 +146,7 @@ export async function mountShell(first: Snapshot, options: RigOptions = {}): Pro
 		openView,
 		createPopups(environment) {
 			popup.environment = environment;
-			return popup;
+			return options.realPopups ? createPopupHost(environment) : popup;
 		},
 		copy(text) {
 			copied.push(text);

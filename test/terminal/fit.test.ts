@@ -1,6 +1,7 @@
 import stringWidth from 'string-width';
 import {describe, expect, it} from 'vitest';
 import {clip, fit as fitText, measure} from '../../source/terminal/fit.ts';
+import {isPlain} from '../../source/terminal/sanitise.ts';
 import {wrap} from '../../source/terminal/wrap.ts';
 
 const forbidden = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029\ufeff\ud800-\udfff]/u;
@@ -124,6 +125,23 @@ describe('fit', () => {
 		['\u009b31m', 5, {}, '\ufffd31m '],
 	] as const)('shows %j in %i cells %j as %j', (text, width, options, expected) => {
 		expect(fitText(text, width, options)).toBe(expected);
+	});
+
+	it('takes a short cut only for characters that are harmless and one cell wide, alone and together', () => {
+		let all = '';
+		for (let code = 0; code <= 0xffff; code++) {
+			const character = String.fromCharCode(code);
+			if (!isPlain(character)) continue;
+			all += character;
+			expect(stringWidth(character), code.toString(16)).toBe(1);
+			expect(character, code.toString(16)).toMatch(
+				/[^\p{C}\p{M}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Emoji_Modifier}]/u,
+			);
+			expect(character === ' ' || !/\p{Z}/u.test(character), code.toString(16)).toBe(true);
+		}
+		expect(all.length).toBeGreaterThan(600);
+		expect(stringWidth(all)).toBe(all.length);
+		expect(isPlain('\u{1f680}')).toBe(false);
 	});
 
 	it('looks at no more of a long text than can be seen', () => {
