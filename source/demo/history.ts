@@ -14,7 +14,7 @@ export interface QueueHistory {
 }
 
 /** How long the demo pretends to have run, milliseconds. */
-const span = 10 * 60_000;
+const span = 8 * 60_000;
 
 /** A bursty kind of task comes at its full pace in this last time, and at half of it before. Milliseconds. */
 const lastBurst = 170_000;
@@ -44,7 +44,7 @@ interface Slot {
 }
 
 /**
- * What the queues would hold had the demo run for ten minutes: the same tasks at the same pace, with as many slots as
+ * What the queues would hold had the demo run for some minutes: the same tasks at the same pace, with as many slots as
  * the workers have. Runs that would be at work at `now` are pending instead, so that a real worker takes them.
  */
 export function makeHistory(now: number): QueueHistory[] {

@@ -7,7 +7,7 @@ import {missingPackages, openPostgres} from './postgres.ts';
 import {prepare} from './prepare.ts';
 import type {Report} from './report.ts';
 import {serveSocket} from './socket-server.ts';
-import {insertRows, vacuum} from './statements.ts';
+import {analyze, insertRows} from './statements.ts';
 
 // The child process of `--demo`. It ends with its parent, and with nothing else that a terminal sends.
 
@@ -44,7 +44,7 @@ async function seed(postgres: PGlite): Promise<void> {
 		for (const kind of ['t', 'r', 'c'] as const) {
 			await postgres.query(insertRows(kind, queue), [JSON.stringify(tables[kind])]);
 		}
-		await postgres.exec(vacuum(queue));
+		await postgres.exec(analyze(queue));
 	}
 }
 

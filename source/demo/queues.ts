@@ -32,18 +32,18 @@ export const queues: readonly QueueSpec[] = [
 export const lostReporter = 'reports-1:4711';
 
 export const workers: readonly WorkerSpec[] = [
-	{queue: 'agents', host: 'w-7', process: 311, concurrency: 5, lease: 20, poll: 1.5},
+	{queue: 'agents', host: 'w-7', process: 311, concurrency: 5, lease: 20, poll: 2},
 	{
 		queue: 'agents',
 		host: 'w-3',
 		process: 12,
 		concurrency: 3,
 		lease: 20,
-		poll: 1.5,
+		poll: 2,
 		life: {firstAway: 0, alive: 25, away: 12},
 	},
-	{queue: 'approvals', host: 'hub-1', process: 5, concurrency: 4, lease: 30, poll: 1.5},
-	{queue: 'crawl', host: 'crawl-2', process: 44, concurrency: 3, lease: 30, poll: 1.5},
+	{queue: 'approvals', host: 'hub-1', process: 5, concurrency: 4, lease: 30, poll: 2},
+	{queue: 'crawl', host: 'crawl-2', process: 44, concurrency: 3, lease: 30, poll: 2},
 	{queue: 'mail', host: 'mailer-1', process: 8, concurrency: 3, lease: 30, poll: 1},
 	{
 		queue: 'reports',
@@ -51,8 +51,8 @@ export const workers: readonly WorkerSpec[] = [
 		process: 4802,
 		concurrency: 2,
 		lease: 30,
-		poll: 2,
+		poll: 3,
 		life: {firstAway: 100, alive: 150, away: 120},
 	},
-	{queue: 'transcode', host: 'gpu-1', process: 9, concurrency: 2, lease: 60, poll: 1},
+	{queue: 'transcode', host: 'gpu-1', process: 9, concurrency: 2, lease: 60, poll: 2},
 ];

@@ -86,7 +86,7 @@ export const tasks: readonly TaskSpec[] = [
 	{
 		queue: 'mail',
 		name: 'send-receipt',
-		every: 1.5,
+		every: 1.8,
 		steps: [{name: undefined, seconds: [0.1, 0.7]}],
 		options: {maxAttempts: 5},
 		params: n => ({
