@@ -15,11 +15,10 @@ describeEngine('partitions', () => {
 		);
 		return rows.map(row => [String(row['name']), String(row['bound'])]);
 	}
-	const floor = (day: string, tail = '7000-8000-000000000000') =>
-		Date.parse(day)
-			.toString(16)
-			.padStart(12, '0')
-			.replace(/^(.{8})/, '$1-') + `-${tail}`;
+	const floor = (day: string) => {
+		const hex = Date.parse(day).toString(16).padStart(12, '0');
+		return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`;
+	};
 	const range = (from: string, to: string) => `FOR VALUES FROM ('${floor(from)}') TO ('${floor(to)}')`;
 
 	it('makes five weeks and a default, on bounds in UTC', async () => {
