@@ -69,19 +69,14 @@ describeEngine('locks', () => {
 
 	it('waits for the run before it touches the task', async () => {
 		const of = await claimed();
-		const other = await engine.another();
-		await meet(
-			other,
-			() => other.sql(`select 1 from absurd."r_${of.queue}" for update`),
-			engine,
-			async () => {
-				const third = await engine.another();
-				const cancel = engine.call('cancel_task', of.queue, of.task);
-				await untilBlocked(third, engine.client);
-				await third.sql(`select 1 from absurd."t_${of.queue}" for update nowait`);
-				await cancel;
-			},
-		);
+		const [holder, third] = [await engine.another(), await engine.another()];
+		await holder.sql('begin');
+		await holder.sql(`select 1 from absurd."r_${of.queue}" for update`);
+		const cancel = engine.call('cancel_task', of.queue, of.task);
+		await untilBlocked(third, engine.client);
+		await third.sql(`select 1 from absurd."t_${of.queue}" for update nowait`);
+		await holder.sql('commit');
+		await cancel;
 		expect(await engine.row('t', of.queue, of.task)).toMatchObject({state: 'cancelled'});
 	});
 
