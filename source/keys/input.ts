@@ -54,6 +54,7 @@ export function createInput(target: InputTarget, clock: Clock): Input {
 	let cancelWait: (() => void) | undefined;
 
 	function flush(): void {
+		if (burst.length === 0) return;
 		const events = burst;
 		burst = [];
 		const arrival = clock.monotonic();
@@ -133,6 +134,8 @@ export function createInput(target: InputTarget, clock: Clock): Input {
 			if (burst.length === 1) queueMicrotask(flush);
 		},
 		paste(text) {
+			// What came before it in the same chunk was typed before it.
+			flush();
 			lastArrival = clock.monotonic();
 			target.paste(text);
 		},

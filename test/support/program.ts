@@ -44,6 +44,11 @@ export interface Program {
 	waitFor(what: string | RegExp | ((screen: string) => boolean), timeout?: number): Promise<string>;
 	/** Sends keys by name (`enter`, `tab`) or as text, one chunk each, a person's pause apart. */
 	press(...keys: string[]): Promise<void>;
+	/**
+	 * Presses a key that acts until the screen answers. On a busy machine it can arrive together with the key before,
+	 * and is then refused with a message: a person presses it again.
+	 */
+	ask(key: string, answer: string | RegExp): Promise<string>;
 	/** Sends bytes as one chunk. */
 	write(bytes: string): void;
 	resize(columns: number, rows: number): void;
@@ -141,6 +146,14 @@ export function startProgram(arguments_: readonly string[], options: ProgramOpti
 				// A person's pause: keys that act want quiet before them, and Escape waits for a rest that may follow.
 				await new Promise(resolve => setTimeout(resolve, 90));
 			}
+		},
+		async ask(key, answer) {
+			for (let attempt = 1; attempt < 8; attempt++) {
+				await program.press(key);
+				const seen = await program.waitFor(answer, 1500).catch(() => undefined);
+				if (seen !== undefined) return seen;
+			}
+			return program.waitFor(answer);
 		},
 		write: bytes => child.write(bytes),
 		resize(newColumns, newRows) {
