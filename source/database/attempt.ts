@@ -57,10 +57,8 @@ export function isSocket(host: string): boolean {
 	return host.startsWith('/');
 }
 
-/** The place as a person would write it: `db1:5432/jobs`. */
-export function placeOf(attempt: Pick<Attempt, 'host' | 'port' | 'database'>): string {
-	const host = attempt.host.includes(':') ? `[${attempt.host}]` : attempt.host;
-	return isSocket(host)
-		? `${host}/.s.PGSQL.${attempt.port} ${attempt.database}`
-		: `${host}:${attempt.port}/${attempt.database}`;
+/** The server as a person would write it: `db1:5432`, `[::1]:5432`, `/tmp/.s.PGSQL.5432`. */
+export function serverOf({host, port}: Pick<Attempt, 'host' | 'port'>): string {
+	if (isSocket(host)) return `${host}/.s.PGSQL.${port}`;
+	return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 }

@@ -1,9 +1,9 @@
 import pg from 'pg';
-import {type Attempt, type ConnectionPlan, placeOf, type SessionTarget} from './attempt.ts';
-import {describeError, isNetworkError, SessionError} from './errors.ts';
+import {type Attempt, type ConnectionPlan, type SessionTarget, serverOf} from './attempt.ts';
+import {describeError, errorCode, isNetworkError, isPasswordRefusal, SessionError} from './errors.ts';
 import type {ServerFacts} from './facts.ts';
 import {addressesOf, type Opened, openAt} from './open.ts';
-import type {Passwords} from './passwords.ts';
+import {PasswordNeeded, type Passwords} from './passwords.ts';
 
 /** What a server must be, by `target_session_attrs`; the sentence names what it is not. */
 const demands: Readonly<Record<SessionTarget, (server: ServerFacts) => string | undefined>> = {
@@ -31,7 +31,7 @@ const unreachable = new Set([
 type Verdict = 'next' | 'next host' | 'same host' | 'stop';
 
 function judge(error: unknown): Verdict {
-	if (error instanceof SessionError) return 'stop';
+	if (error instanceof SessionError || isPasswordRefusal(error)) return 'stop';
 	if (error instanceof pg.DatabaseError) {
 		// As in libpq: a server that is starting up is passed over; one that says no has the last word, save that
 		// pg_hba.conf may allow with TLS what it refuses without, or the other way round.
@@ -39,28 +39,40 @@ function judge(error: unknown): Verdict {
 		return error.code === '28000' ? 'same host' : 'stop';
 	}
 	if (!isNetworkError(error)) return 'stop';
-	const timeout = error instanceof Error && error.message === 'timeout expired';
-	const code = error instanceof Error && 'code' in error ? error.code : undefined;
-	return timeout || (typeof code === 'string' && unreachable.has(code)) ? 'next host' : 'next';
+	return unreachable.has(errorCode(error) ?? '') ? 'next host' : 'next';
 }
 
 function sameDoor(a: Attempt, b: Attempt): boolean {
 	return a.host === b.host && a.port === b.port && a.address === b.address;
 }
 
-function combine(
-	failures: ReadonlyArray<{readonly attempt: Attempt; readonly error: unknown}>,
-	passwords: Passwords,
-): SessionError {
+interface Failure {
+	readonly attempt: Attempt;
+	readonly error: unknown;
+}
+
+/** Errors that say that there is no server at a place. */
+const absent = new Set(['ENOENT', 'ECONNREFUSED']);
+
+/** One sentence for several places without a server, undefined where one of them failed in another way. */
+function nobodyThere(failures: readonly Failure[]): string | undefined {
+	const places = [...new Set(failures.map(({attempt}) => serverOf(attempt)))];
+	if (places.length < 2 || failures.some(({error}) => !absent.has(errorCode(error) ?? ''))) return undefined;
+	return `Could not connect: no server answers on ${places.join(', ')}. Start Postgres there, or name another server with -h and -p.`;
+}
+
+function combine(failures: readonly Failure[], passwords: Passwords): SessionError {
 	const errors = failures.map(({attempt, error}) => {
 		const described = describeError(error, {what: 'Could not connect', place: attempt});
-		const origin = described.sqlstate === '28P01' ? passwords.origin(attempt) : undefined;
+		const origin = isPasswordRefusal(error) ? passwords.origin(attempt) : undefined;
 		return origin === undefined ? described : {...described, sentence: `${described.sentence} It was ${origin}.`};
 	});
 	const last = errors.at(-1);
 	if (last === undefined) throw new Error('There is nothing to connect to.');
 	const sentences = [...new Set(errors.map(({sentence}) => sentence.replace(/^Could not connect: /, '')))];
-	const sentence = sentences.length === 1 ? last.sentence : `Could not connect: ${sentences.join(' Then: ')}`;
+	const sentence =
+		nobodyThere(failures) ??
+		(sentences.length === 1 ? last.sentence : `Could not connect: ${sentences.join(' Then: ')}`);
 	return new SessionError({...last, sentence, fatal: true});
 }
 
@@ -71,19 +83,24 @@ export interface ConnectOptions {
 	readonly passwords: Passwords;
 }
 
+/** What an error of a log-in means for its password: whether it is worth trying again, after asking where needed. */
+async function mayTryAgain(error: unknown, attempt: Attempt, passwords: Passwords): Promise<boolean> {
+	const needed = error instanceof PasswordNeeded;
+	if (!needed && !(isPasswordRefusal(error) && passwords.refused(attempt))) return false;
+	await passwords.ask(attempt);
+	return true;
+}
+
 async function openWithPassword(attempt: Attempt, plan: ConnectionPlan, options: ConnectOptions): Promise<Opened> {
+	const {readOnly, passwords} = options;
 	let failure: unknown = new Error('The host has no address.');
 	for (const address of await addressesOf(attempt)) {
 		for (let again = true; again; ) {
-			again = false;
 			try {
-				return await openAt(attempt, address, plan, {
-					readOnly: options.readOnly,
-					password: each => options.passwords.for(each),
-				});
+				return await openAt(attempt, address, plan, {readOnly, password: each => passwords.known(each)});
 			} catch (error) {
 				failure = error;
-				again = error instanceof pg.DatabaseError && error.code === '28P01' && options.passwords.refused(attempt);
+				again = await mayTryAgain(error, attempt, passwords);
 			}
 		}
 		if (judge(failure) !== 'next host') break;
@@ -105,12 +122,10 @@ export async function connect(plan: ConnectionPlan, options: ConnectOptions): Pr
 	throw new Error('There is nothing to connect to.');
 }
 
-type Result =
-	| {readonly opened: Opened}
-	| {readonly failures: ReadonlyArray<{readonly attempt: Attempt; readonly error: unknown}>};
+type Result = {readonly opened: Opened} | {readonly failures: readonly Failure[]};
 
 async function tryAll(plan: ConnectionPlan, target: SessionTarget, options: ConnectOptions): Promise<Result> {
-	const failures: {attempt: Attempt; error: unknown}[] = [];
+	const failures: Failure[] = [];
 	let left = [...plan.attempts];
 	while (left.length > 0) {
 		const [attempt, ...rest] = left;
@@ -123,7 +138,7 @@ async function tryAll(plan: ConnectionPlan, target: SessionTarget, options: Conn
 			await opened.line.close();
 			failures.push({
 				attempt,
-				error: new Error(`${placeOf(attempt)} will not do for target_session_attrs=${target}: ${unfit}`),
+				error: new Error(`${serverOf(attempt)} will not do for target_session_attrs=${target}: ${unfit}`),
 			});
 			left = left.filter(each => !sameDoor(each, attempt));
 		} catch (error) {

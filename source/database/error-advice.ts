@@ -1,3 +1,5 @@
+import {serverOf} from './attempt.ts';
+
 /** Where and as whom: what an advice needs to be concrete. */
 export interface Place {
 	readonly user: string;
@@ -7,9 +9,6 @@ export interface Place {
 }
 
 type Advice = (message: string, place: Place) => string;
-
-const at = ({host, port}: Place): string =>
-	host.startsWith('/') ? `the socket ${host}/.s.PGSQL.${port}` : `${host}:${port}`;
 
 const says: Advice = message => `${message.replace(/\.$/, '')}.`;
 
@@ -23,30 +22,30 @@ const certificate: Advice = message =>
 	`the server's certificate was not accepted (${message}). Name the right root certificate with sslrootcert=FILE, or ask for less with sslmode=require.`;
 
 const gone: Advice = (_message, place) =>
-	`the connection to ${at(place)} broke. It is made again by itself; if that does not help, see whether the server runs.`;
+	`the connection to ${serverOf(place)} broke. It is made again by itself; if that does not help, see whether the server runs.`;
 
 /** By SQLSTATE, by errno of Node, and by names of our own (LOST, NOTLS). */
 const table: Readonly<Record<string, Advice>> = {
 	// The way to the server.
 	ECONNREFUSED: (_message, place) =>
-		`nothing listens on ${at(place)}. Start Postgres there, or name another server with -h and -p.`,
+		`nothing listens on ${serverOf(place)}. Start Postgres there, or name another server with -h and -p.`,
 	ENOENT: (_message, place) =>
-		`there is no ${at(place)}. Start Postgres, or name the server with -h (a host, or the directory of its socket).`,
+		`there is no server socket ${serverOf(place)}. Start Postgres, or name the server with -h (a host, or the directory of its socket).`,
 	EACCES: (_message, place) =>
-		`this account may not use ${at(place)}. Ask for the right to its directory, or use -h localhost.`,
+		`this account may not use ${serverOf(place)}. Ask for the right to its directory, or use -h localhost.`,
 	ENOTFOUND: (_message, place) => `the host name ${place.host} is not known. Check -h, PGHOST or the URL.`,
 	EAI_AGAIN: (_message, place) =>
 		`the host name ${place.host} could not be looked up just now. Check the network's DNS.`,
 	ETIMEDOUT: (_message, place) =>
-		`${at(place)} did not answer in time. Check address and firewall, or allow more with PGCONNECT_TIMEOUT (seconds).`,
+		`${serverOf(place)} did not answer in time. Check address and firewall, or allow more with PGCONNECT_TIMEOUT (seconds).`,
 	EHOSTUNREACH: (_message, place) => `there is no way to the host ${place.host}. Check the network or VPN.`,
 	ENETUNREACH: (_message, place) => `there is no way to the network of ${place.host}. Check the network or VPN.`,
 	ECONNRESET: gone,
 	EPIPE: gone,
 	LOST: gone,
-	SILENT: (_message, place) => `${at(place)} stopped answering. The connection is made again by itself.`,
+	SILENT: (_message, place) => `${serverOf(place)} stopped answering. The connection is made again by itself.`,
 	NOTLS: (_message, place) =>
-		`${at(place)} does not speak TLS. Use sslmode=prefer or sslmode=disable if the network can be trusted.`,
+		`${serverOf(place)} does not speak TLS. Use sslmode=prefer or sslmode=disable if the network can be trusted.`,
 	CERT_HAS_EXPIRED: certificate,
 	DEPTH_ZERO_SELF_SIGNED_CERT: certificate,
 	SELF_SIGNED_CERT_IN_CHAIN: certificate,

@@ -20,16 +20,6 @@ export interface Doing {
 	readonly place: Place;
 }
 
-/** Errors of the socket and of pg itself that mean that the connection is gone. */
-const lostTexts = [
-	/^Connection terminated/,
-	/^Client has encountered a connection error/,
-	/^Client was closed/,
-	/^timeout expired$/,
-	/^Connection ended/,
-	/SSL|TLS|certificate/i,
-];
-
 /** SQLSTATEs that end the connection even where the server did not say FATAL (a recovery conflict is 40001). */
 const fatalStates = new Set(['57P01', '57P02', '57P03', '57P05', '25P03', '25P04', '08000', '08003', '08006', '08P01']);
 
@@ -73,7 +63,7 @@ export function describeError(thrown: unknown, doing: Doing): DatabaseError {
 	const fromServer = error instanceof pg.DatabaseError;
 	const sqlstate = fromServer ? code : undefined;
 	const message = withoutPassword(fromServer ? error.message : error.message || (code ?? 'no reason given'));
-	const known = advice(code ?? lostCode(error), message, doing.place);
+	const known = advice(errorCode(error), message, doing.place);
 	const explanation = known ?? `${message}.`;
 	const state = sqlstate === undefined ? '' : ` (${sqlstate})`;
 	return {
@@ -84,11 +74,26 @@ export function describeError(thrown: unknown, doing: Doing): DatabaseError {
 	};
 }
 
-function lostCode(error: Error): string | undefined {
+/** Names for errors of pg itself, which have neither SQLSTATE nor errno. */
+const ownCodes: ReadonlyArray<readonly [RegExp, code: string]> = [
+	[/^timeout expired$/, 'ETIMEDOUT'],
+	[/does not support SSL/, 'NOTLS'],
+	// The server's challenge could not even be answered: with an empty password.
+	[/^SASL: .*password/, '28P01'],
+	[/^(?:Connection (?:terminated|ended)|Client (?:has encountered|was closed))/, 'LOST'],
+];
+
+function ownCode(error: Error): string | undefined {
 	if (error instanceof pg.DatabaseError) return undefined;
-	if (error.message === 'timeout expired') return 'ETIMEDOUT';
-	if (/does not support SSL/.test(error.message)) return 'NOTLS';
-	return lostTexts.some(pattern => pattern.test(error.message)) && /^Conn|^Client/.test(error.message)
-		? 'LOST'
-		: undefined;
+	return ownCodes.find(([pattern]) => pattern.test(error.message))?.[1];
+}
+
+/** SQLSTATE, errno, or a name of our own: what kind of error it is, undefined when nothing is known. */
+export function errorCode(error: unknown): string | undefined {
+	return error instanceof Error ? (codeOf(error) ?? ownCode(error)) : undefined;
+}
+
+/** True when the server, or pg on its behalf, did not take the password. */
+export function isPasswordRefusal(error: unknown): boolean {
+	return errorCode(error) === '28P01';
 }

@@ -19,8 +19,8 @@ export interface Opened extends SessionParts {
 export interface Manner {
 	/** Only to look: on a direct connection the session is made read-only in the server too. */
 	readonly readOnly: boolean;
-	/** Answers the password; asked only when the server wants one. */
-	readonly password: (attempt: Attempt) => Promise<string>;
+	/** Answers the password; called only when the server wants one. What it throws ends the log-in. */
+	readonly password: (attempt: Attempt) => string;
 }
 
 /** Milliseconds for the first round trip, which may meet cold caches. */
@@ -46,7 +46,13 @@ async function openLine(target: ClientTarget, attempt: Attempt): Promise<Line> {
 	const client = new PipelineClient(target);
 	// Before it is connected its errors arrive by connect(); without a listener a late one would end the program.
 	client.on('error', () => {});
-	await client.connect();
+	try {
+		await client.connect();
+	} catch (error) {
+		// pg leaves the socket of a failed log-in open.
+		client.connection.stream.destroy();
+		throw error;
+	}
 	return createLine(client, attempt);
 }
 
@@ -93,7 +99,7 @@ export async function openAt(attempt: Attempt, address: string, plan: Connection
 		direct: plan.tls.direct,
 		options: plan.options,
 		connectTimeout: plan.connectTimeout,
-		password: () => manner.password(attempt),
+		password: async () => manner.password(attempt),
 	};
 	const line = await openLine(target, attempt);
 	const meeting = {applicationName: plan.applicationName ?? 'absurd-top', readOnlyAsked: manner.readOnly};
