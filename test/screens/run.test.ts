@@ -110,6 +110,12 @@ describe('sections', () => {
 		expect(open().text()).toMatch(/lease runs out, in 1m$/);
 	});
 
+	test('a lease that ran out is said to have, with what that means', () => {
+		const runs = runDetail.runs.map(run => (run.attempt === 2 ? {...run, leaseExpiresAt: now - 40_000} : run));
+		expect(open({runs}).text()).toMatch(/13:01:20 +▲ lease ran out: whoever claims next/);
+		expect(open({runs}).text()).toContain('lease ran out 13:01:20, 40s ago');
+	});
+
 	test('a run that was claimed again after a sleep does not pretend to know its wait', () => {
 		const runs = runDetail.runs.map(run => (run.attempt === 2 ? {...run, startedAt: now - 5000} : run));
 		const text = open({runs}).text();

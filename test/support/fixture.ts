@@ -211,6 +211,8 @@ function mailClaims(): readonly Claim[] {
 }
 
 interface FailureKind {
+	/** Ids are counted from here. */
+	readonly serial: number;
 	readonly count: number;
 	readonly queue: string;
 	readonly taskName: string;
@@ -222,6 +224,7 @@ interface FailureKind {
 
 const kinds: readonly FailureKind[] = [
 	{
+		serial: 1001,
 		count: 199,
 		queue: 'mail',
 		taskName: 'send-invoice',
@@ -235,6 +238,7 @@ const kinds: readonly FailureKind[] = [
 		],
 	},
 	{
+		serial: 1201,
 		count: 72,
 		queue: 'agents',
 		taskName: 'run-agent',
@@ -247,6 +251,7 @@ const kinds: readonly FailureKind[] = [
 		],
 	},
 	{
+		serial: 1301,
 		count: 48,
 		queue: 'search',
 		taskName: 'reindex-document',
@@ -256,6 +261,7 @@ const kinds: readonly FailureKind[] = [
 		fate: [['retried', 'completed', 1]],
 	},
 	{
+		serial: 1401,
 		count: 21,
 		queue: 'billing',
 		taskName: 'charge-card',
@@ -265,6 +271,7 @@ const kinds: readonly FailureKind[] = [
 		fate: [['dead', 'failed', 3]],
 	},
 	{
+		serial: 1501,
 		count: 3,
 		queue: 'imports',
 		taskName: 'import-catalogue',
@@ -276,12 +283,11 @@ const kinds: readonly FailureKind[] = [
 ];
 
 function failures(): readonly Failure[] {
-	let serial = 1000;
 	return kinds
 		.flatMap(kind =>
 			Array.from({length: kind.count}, (_, index): Failure => {
+				const serial = kind.serial + index;
 				const [outcome, taskState, attempt] = kind.fate[index % kind.fate.length] ?? ['dead', 'failed', 5];
-				serial++;
 				return {
 					queue: kind.queue,
 					taskId: uuid(serial),

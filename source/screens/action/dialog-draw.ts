@@ -34,7 +34,7 @@ function place({session}: Snapshot, label: string | undefined): Line {
 	return line('database', label === undefined ? where : `${label} · ${where}`, 'warning', 2);
 }
 
-function taskLines(preview: Preview | undefined, {theme}: DrawContext): readonly Line[] {
+function taskLines({phase}: DialogState, preview: Preview | undefined, {theme}: DrawContext): readonly Line[] {
 	const task = preview?.task;
 	if (task === undefined) {
 		return [];
@@ -45,7 +45,7 @@ function taskLines(preview: Preview | undefined, {theme}: DrawContext): readonly
 	return [
 		line('task', `${task.name} in queue ${task.queue}`, 'strong', 2),
 		line(
-			'state',
+			phase === 'done' ? 'state was' : 'state',
 			`${theme.glyph[glyph]} ${task.state}, attempt ${task.attempts}${most}, ${formatSpan(task.ageMs)} old`,
 			tone,
 		),
@@ -185,7 +185,7 @@ export function drawDialog(state: DialogState, context: DrawContext, label: stri
 	const preview = state.answer.kind === 'ready' ? state.answer.preview : undefined;
 	const facts = draw([
 		place(context.snapshot, label),
-		...taskLines(preview, context),
+		...taskLines(state, preview, context),
 		...intentLines(state.intent, preview),
 		...choiceLines(state),
 	]);

@@ -14,8 +14,8 @@ export interface CellContext {
 	short(taskId: string): string;
 }
 
-/** A tick may be late by half an interval before anybody needs to know. */
-const patience = 1.5;
+/** One tick may be missed before anybody needs to know. */
+const patience = 2;
 
 /** A second of grace: the answer of a tick is drawn a moment after it was read. */
 const grace = 1000;

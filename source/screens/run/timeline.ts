@@ -72,15 +72,16 @@ function endEntry({runId, attempt, completedAt, failedAt, failure, startedAt}: R
 }
 
 /** What is to come: the wake-up, the end of a wait, of a back-off or of a lease. */
-function nextEntry(run: RunSnapshot): Entry | undefined {
+function nextEntry(run: RunSnapshot, now: Instant): Entry | undefined {
 	const {runId, state, availableAt, wakeEvent, attempt, startedAt, leaseExpiresAt} = run;
 	if (state === 'running' && leaseExpiresAt !== undefined) {
+		const over = leaseExpiresAt <= now;
 		return {
 			id: `n${runId}`,
 			at: leaseExpiresAt,
-			glyph: 'warning',
-			tone: 'dim',
-			text: 'lease runs out',
+			glyph: over ? 'critical' : 'warning',
+			tone: over ? 'error' : 'dim',
+			text: over ? 'lease ran out: whoever claims next in this queue ends this attempt' : 'lease runs out',
 			took: undefined,
 		};
 	}
@@ -98,7 +99,7 @@ function nextEntry(run: RunSnapshot): Entry | undefined {
 	return {id: `n${runId}`, at: availableAt, ...stateStyles.sleeping, text, took: undefined};
 }
 
-function entries(detail: RunDetail): readonly Entry[] {
+function entries(detail: RunDetail, now: Instant): readonly Entry[] {
 	const start: Entry = {id: 'q', at: detail.enqueuedAt, ...stateStyles.pending, text: 'enqueued', took: undefined};
 	const waits = detail.waits.map(
 		(wait, index): Entry => ({
@@ -113,7 +114,7 @@ function entries(detail: RunDetail): readonly Entry[] {
 		detail.cancelledAt === undefined
 			? undefined
 			: {id: 'x', at: detail.cancelledAt, ...stateStyles.cancelled, text: 'cancelled', took: undefined};
-	const runs = detail.runs.flatMap(run => [claimEntry(run, detail.checkpoints), endEntry(run), nextEntry(run)]);
+	const runs = detail.runs.flatMap(run => [claimEntry(run, detail.checkpoints), endEntry(run), nextEntry(run, now)]);
 	return [start, ...detail.checkpoints.map(checkpointEntry), ...waits, ...runs, cancelled]
 		.filter(entry => entry !== undefined)
 		.sort((first, second) => first.at - second.at);
@@ -131,7 +132,7 @@ function missing({runs, runCount, checkpoints, checkpointCount}: RunDetail): rea
 /** Everything that happened, in order, and what is to come below it. */
 export function timelineRows(detail: RunDetail, context: DrawContext): readonly DocumentRow[] {
 	const {now, theme} = context;
-	const rows = entries(detail).map(({id, at, glyph, tone, text, took}) => {
+	const rows = entries(detail, now).map(({id, at, glyph, tone, text, took}) => {
 		const coming = at > now;
 		return row(
 			id,
