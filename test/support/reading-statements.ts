@@ -1,0 +1,67 @@
+import {askStatement, tableIdentifiers} from '../../source/database/ask-statement.ts';
+import {detailStatements} from '../../source/database/run-detail.ts';
+import {statement} from '../../source/database/sql.ts';
+import type {SqlValue, Statement} from '../../source/database/statement.ts';
+import type {Ask} from '../../source/monitor/source.ts';
+
+/** What the statements of one queue are made for. */
+export interface Subject {
+	readonly queue: string;
+	readonly taskId: string;
+	readonly runId: string;
+	/** Database time. */
+	readonly now: number;
+}
+
+const always = Number.NEGATIVE_INFINITY;
+
+function asks({queue, taskId, runId, now}: Subject): readonly Ask[] {
+	const recent = now - 600_000;
+	return [
+		{kind: 'live', queue, pendingFrom: always, runningFrom: always, sleepingFrom: always, rows: 10_001},
+		{kind: 'claims', queue, runningFrom: always, rows: 125},
+		{kind: 'finished', queue, claimedFrom: recent, finishedAfter: now - 4000, settle: 1500, rows: 20_001},
+		{kind: 'seed', queue, rows: 2000},
+		{kind: 'failures', queue, claimedFrom: always, finishedAfter: always, rows: 2000, kept: 200},
+		{kind: 'predecessors', queue, rows: 10_000, kept: 200},
+		{kind: 'ended', queue, runs: [runId]},
+		{kind: 'outcomes', queue, tasks: [taskId]},
+		{kind: 'checkpoints', queue, tasks: [taskId], rows: 20_001},
+		{kind: 'deep-count', queue, state: 'pending', from: always, until: Number.POSITIVE_INFINITY, rows: 1_000_001},
+	];
+}
+
+/** Every statement of sql/ that reads a queue's tables, with the values that the program gives it. */
+export function readingStatements(subject: Subject): readonly Statement[] {
+	const {queue, taskId, runId} = subject;
+	const of = (file: string, prefixes: ReadonlyArray<'t' | 'r' | 'c' | 'w' | 'e'>, values: Record<string, SqlValue>) =>
+		statement(file, tableIdentifiers(queue, prefixes), values, queue);
+	return [
+		...asks(subject).map(askStatement),
+		...detailStatements({queue, taskId, runId}, undefined),
+		of('find-id', ['t', 'r'], {id: taskId}),
+		of('awaited-events', ['w'], {names: 200}),
+		of('event-facts', ['w', 'e'], {event: 'event-3'}),
+		of('recent-names', ['t'], {rows: 2000}),
+		of('task-by-key', ['t'], {key: 'unknown'}),
+		of('task-facts', ['t', 'r', 'c'], {task_id: taskId}),
+	];
+}
+
+/** Files of sql/ that read no table of a queue, write, or are not ours to bound: each with its reason. */
+export const notMeasured: Readonly<Record<string, string>> = {
+	absurd: 'the engine',
+	catalog: 'the catalogue',
+	'tick-clock': 'no table',
+	'tick-end': 'no table',
+	'tick-counters': 'statistics by oid',
+	'tick-locks': 'the lock table',
+	'session-facts': 'no table of a queue',
+	'schema-version': 'no table of a queue',
+	'queue-rights': 'the catalogue',
+	'action-cancel': 'calls the engine',
+	'action-emit': 'calls the engine',
+	'action-retry': 'calls the engine',
+	'action-spawn': 'calls the engine',
+	'task-by-key-partitioned': 'only partitioned queues have the table; one probe by key',
+};
