@@ -163,6 +163,18 @@ describe('what confirms', () => {
 	});
 });
 
+test('an answer that comes after the dialog was closed belongs to nobody', async () => {
+	const {hands, popups, press, text} = host();
+	popups.open(retry);
+	press('escape');
+	await hands.answerPreview(preview);
+	expect(popups.scope).toBeUndefined();
+	popups.open({kind: 'dialog', intent: {...intent, taskId: uuid(2)}});
+	popups.open(retry);
+	await hands.answerPreview({...preview, consequences: ['About another task.']});
+	expect(text()).toContain('Asking the database');
+});
+
 describe('while it is done, and after', () => {
 	test('never twice, and Esc does not hide what is under way', async () => {
 		const {hands, press, popups, text} = await asking();

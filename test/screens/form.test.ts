@@ -244,7 +244,10 @@ describe('the button', () => {
 		expect(popups.scope).toBe('form');
 		expect(text()).toContain('order.paid:42');
 		press('enter');
-		await hands.answerPreview(yes);
+		await hands.answerPreview({...yes, consequences: ['The answer to the summary that was closed.']});
+		expect(text()).toContain('Asking the database');
+		press('y');
+		expect(hands.performed).toEqual([]);
 		await hands.answerPreview(yes);
 		press('y');
 		await hands.answerPerform({kind: 'failed', sentence: 'Queue does not exist.', sqlstate: '42P01'});

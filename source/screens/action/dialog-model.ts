@@ -16,8 +16,6 @@ export interface DialogState {
 	readonly kind: 'dialog';
 	readonly intent: Intent;
 	readonly answer: PreviewAnswer;
-	/** Counts the previews asked for: an answer to an older question is not shown. */
-	readonly question: number;
 	readonly phase: 'asking' | 'working' | 'done';
 	readonly outcome: Outcome | undefined;
 	/** Why the last key did nothing. */
@@ -30,12 +28,11 @@ export function openDialog(intent: Intent): Step<DialogState> & {readonly state:
 		kind: 'dialog',
 		intent,
 		answer: {kind: 'loading'},
-		question: 1,
 		phase: 'asking',
 		outcome: undefined,
 		notice: undefined,
 	};
-	return {state, effects: [{kind: 'preview', intent, question: 1}]};
+	return {state, effects: [{kind: 'preview', intent}]};
 }
 
 /** Whether `y` does it now. */
@@ -69,11 +66,7 @@ function choose(state: DialogState, key: PopupKey): Step<DialogState> {
 		return step(state);
 	}
 
-	const question = state.question + 1;
-	return step(
-		{...state, intent, question, answer: {kind: 'loading'}, notice: undefined},
-		{kind: 'preview', intent, question},
-	);
+	return step({...state, intent, answer: {kind: 'loading'}, notice: undefined}, {kind: 'preview', intent});
 }
 
 /** A refusal that does not hang on how a task is retried leaves nothing to choose. */
@@ -117,17 +110,13 @@ export function pressDialog(state: DialogState, key: PopupKey): Step<DialogState
 	return key.name === 'n' || key.name === 'escape' ? step<DialogState>(undefined) : choose(state, key);
 }
 
-/** Answers of the database. */
+/** Answers of the database. One to an intent that has been changed since, or to another dialog, is not shown. */
 export function receiveDialog(state: DialogState, message: Message): DialogState {
 	switch (message.kind) {
 		case 'previewed':
-			return message.question === state.question
-				? {...state, answer: {kind: 'ready', preview: message.preview}}
-				: state;
+			return message.intent === state.intent ? {...state, answer: {kind: 'ready', preview: message.preview}} : state;
 		case 'preview-failed':
-			return message.question === state.question
-				? {...state, answer: {kind: 'failed', sentence: message.sentence}}
-				: state;
+			return message.intent === state.intent ? {...state, answer: {kind: 'failed', sentence: message.sentence}} : state;
 		case 'performed':
 			return state.phase === 'working' ? {...state, phase: 'done', outcome: message.outcome} : state;
 		default:

@@ -9,13 +9,13 @@ function sentenceOf(error: unknown): string {
 	return error instanceof Error ? error.message : String(error);
 }
 
-async function preview(hands: Hands, intent: Intent, question: number): Promise<Message> {
+async function preview(hands: Hands, intent: Intent): Promise<Message> {
 	const refusal = hands.refusal(intent.kind, intent.queue);
 	if (refusal !== undefined) {
-		return {kind: 'previewed', question, preview: {task: undefined, consequences: [], refusal}};
+		return {kind: 'previewed', intent, preview: {task: undefined, consequences: [], refusal}};
 	}
 
-	return {kind: 'previewed', question, preview: await hands.preview(intent)};
+	return {kind: 'previewed', intent, preview: await hands.preview(intent)};
 }
 
 const tones: Readonly<Record<Outcome['kind'], 'ok' | 'warning' | 'error'>> = {
@@ -61,13 +61,13 @@ export async function runEffect(effect: Effect, environment: PopupEnvironment): 
 		case 'perform':
 			return perform(effect.intent, environment);
 		case 'preview': {
-			const {question, intent} = effect;
+			const {intent} = effect;
 			if (hands === undefined) {
-				return {kind: 'preview-failed', question, sentence: noHands};
+				return {kind: 'preview-failed', intent, sentence: noHands};
 			}
 
-			return preview(hands, intent, question).catch(
-				(error: unknown): Message => ({kind: 'preview-failed', question, sentence: sentenceOf(error)}),
+			return preview(hands, intent).catch(
+				(error: unknown): Message => ({kind: 'preview-failed', intent, sentence: sentenceOf(error)}),
 			);
 		}
 		default:

@@ -6,8 +6,8 @@ import type {RunRef} from '../../monitor/snapshot.ts';
  * place that carries these out.
  */
 export type Effect =
-	/** Ask the database what this would do; the answer comes back with the same `question`. */
-	| {readonly kind: 'preview'; readonly intent: Intent; readonly question: number}
+	/** Ask the database what this would do; the answer comes back with the very same intent. */
+	| {readonly kind: 'preview'; readonly intent: Intent}
 	/** Do it: the only effect that writes. */
 	| {readonly kind: 'perform'; readonly intent: Intent}
 	| {readonly kind: 'suggest'; readonly queue: string}
@@ -16,8 +16,8 @@ export type Effect =
 
 /** What comes back. */
 export type Message =
-	| {readonly kind: 'previewed'; readonly question: number; readonly preview: Preview}
-	| {readonly kind: 'preview-failed'; readonly question: number; readonly sentence: string}
+	| {readonly kind: 'previewed'; readonly intent: Intent; readonly preview: Preview}
+	| {readonly kind: 'preview-failed'; readonly intent: Intent; readonly sentence: string}
 	| {readonly kind: 'performed'; readonly outcome: Outcome}
 	| {readonly kind: 'suggested'; readonly queue: string; readonly suggestions: Suggestions}
 	| {
