@@ -1,6 +1,7 @@
 import type {Motion} from '../../components/cursor.ts';
 import type {ActionKind} from '../../monitor/hands.ts';
 import type {CommandContext, DrawContext} from '../screen.ts';
+import {actionCommands, commandsOf, motionCommands, requestAction} from '../shared-commands.ts';
 import {type ActionTarget, whyNotQueue, whyNotTask} from '../why-not.ts';
 import type {Selection} from './panel.ts';
 import {panelContext, panels} from './panels.ts';
@@ -111,21 +112,14 @@ const copyRow: Command = (state, context) => {
 
 function act(kind: ActionKind): Command {
 	return (state, context) => {
-		const reason = whyNotAction(state, kind, context);
 		const selection = selectionOf(state, context);
-		const target = targetOf(selection);
-		if (reason !== undefined) {
-			context.say(`Cannot ${kind}: ${reason}.`, 'warning');
-		} else if (kind === 'spawn') {
-			context.act({kind: 'spawn-form', queue: queueOf(selection), taskName: taskNameOf(selection)});
-		} else if (kind === 'emit') {
-			context.act({kind: 'emit-form', queue: queueOf(selection), eventName: undefined});
-		} else if (target !== undefined) {
-			const {queue, taskId} = target;
-			const rest = kind === 'retry' ? {kind, spawnNew: false, extraAttempts: undefined} : {kind};
-			context.act({kind: 'dialog', intent: {queue, taskId, ...rest}});
-		}
-
+		const subject = {
+			queue: queueOf(selection),
+			target: targetOf(selection),
+			taskName: taskNameOf(selection),
+			eventName: undefined,
+		};
+		requestAction(kind, subject, {reason: whyNotAction(state, kind, context), context});
 		return state;
 	};
 }
@@ -147,14 +141,8 @@ const clearOrBack: Command = (state, context) => {
 
 /** What each command does; unknown ones do nothing. */
 export const commands: Readonly<Record<string, Command>> = {
-	'list.down': move('down'),
-	'list.up': move('up'),
-	'list.top': move('top'),
-	'list.bottom': move('bottom'),
-	'list.pageDown': move('page-down'),
-	'list.pageUp': move('page-up'),
-	'list.halfDown': move('half-down'),
-	'list.halfUp': move('half-up'),
+	...commandsOf(motionCommands, move),
+	...commandsOf(actionCommands, act),
 	'panel.next': switchPanel(1),
 	'panel.previous': switchPanel(-1),
 	'list.open': openRow,
@@ -164,9 +152,5 @@ export const commands: Readonly<Record<string, Command>> = {
 	'sort.invert': sort('invert'),
 	'list.copyId': copyId,
 	'list.copyRow': copyRow,
-	'action.retry': act('retry'),
-	'action.cancel': act('cancel'),
-	'action.spawn': act('spawn'),
-	'action.emit': act('emit'),
 	'program.escape': clearOrBack,
 };

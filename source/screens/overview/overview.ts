@@ -1,17 +1,10 @@
-import type {ActionKind} from '../../monitor/hands.ts';
 import type {DrawContext, Screen} from '../screen.ts';
+import {actionCommands} from '../shared-commands.ts';
 import {commands, selectionOf, whyNotAction} from './commands.ts';
 import {drawOverview} from './draw.ts';
 import {panelContext, panels} from './panels.ts';
 import {type OverviewState, openOverview, withList} from './state.ts';
 import {typeFilter} from './typing.ts';
-
-const actions: Readonly<Record<string, ActionKind>> = {
-	'action.retry': 'retry',
-	'action.cancel': 'cancel',
-	'action.spawn': 'spawn',
-	'action.emit': 'emit',
-};
 
 const needRow: ReadonlySet<string> = new Set(['list.open', 'list.copyId', 'list.copyRow']);
 
@@ -39,7 +32,7 @@ export const overviewScreen: Screen<OverviewState> = {
 	reconcile,
 	probe: () => undefined,
 	whyNot(state, command, context) {
-		const action = actions[command];
+		const action = actionCommands[command];
 		if (action !== undefined) {
 			return whyNotAction(state, action, context);
 		}

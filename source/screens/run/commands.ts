@@ -3,6 +3,7 @@ import {toggle} from '../../components/document.ts';
 import {currentRow, foldDocument, moveDocument} from '../../components/document-view.ts';
 import type {ActionKind} from '../../monitor/hands.ts';
 import type {CommandContext, DrawContext} from '../screen.ts';
+import {actionCommands, commandsOf, motionCommands, requestAction} from '../shared-commands.ts';
 import {type ActionTarget, whyNotQueue, whyNotTask} from '../why-not.ts';
 import {answerOf} from './answer.ts';
 import {layOutRun} from './frame.ts';
@@ -71,33 +72,22 @@ const copyRow: Command = (state, context) => {
 
 function act(kind: ActionKind): Command {
 	return (state, context) => {
-		const {queue, taskId} = state.run;
-		const reason = whyNotRun(state, kind, context);
-		if (reason !== undefined) {
-			context.say(`Cannot ${kind}: ${reason}.`, 'warning');
-		} else if (kind === 'spawn') {
-			context.act({kind: 'spawn-form', queue, taskName: answerOf(state, context).detail?.taskName});
-		} else if (kind === 'emit') {
-			context.act({kind: 'emit-form', queue, eventName: answerOf(state, context).detail?.waits[0]?.eventName});
-		} else {
-			const rest = kind === 'retry' ? {kind, spawnNew: false, extraAttempts: undefined} : {kind};
-			context.act({kind: 'dialog', intent: {queue, taskId, ...rest}});
-		}
-
+		const {detail} = answerOf(state, context);
+		const subject = {
+			queue: state.run.queue,
+			target: target(state, context),
+			taskName: detail?.taskName,
+			eventName: detail?.waits[0]?.eventName,
+		};
+		requestAction(kind, subject, {reason: whyNotRun(state, kind, context), context});
 		return state;
 	};
 }
 
 /** What each command does; unknown ones do nothing. */
 export const commands: Readonly<Record<string, Command>> = {
-	'list.down': move('down'),
-	'list.up': move('up'),
-	'list.top': move('top'),
-	'list.bottom': move('bottom'),
-	'list.pageDown': move('page-down'),
-	'list.pageUp': move('page-up'),
-	'list.halfDown': move('half-down'),
-	'list.halfUp': move('half-up'),
+	...commandsOf(motionCommands, move),
+	...commandsOf(actionCommands, act),
 	'panel.next': switchSection(1),
 	'panel.previous': switchSection(-1),
 	'list.open': fold(undefined),
@@ -108,10 +98,6 @@ export const commands: Readonly<Record<string, Command>> = {
 		return state;
 	},
 	'list.copyRow': copyRow,
-	'action.retry': act('retry'),
-	'action.cancel': act('cancel'),
-	'action.spawn': act('spawn'),
-	'action.emit': act('emit'),
 	'program.escape': (state, context) => {
 		context.back();
 		return state;

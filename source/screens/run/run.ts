@@ -1,19 +1,12 @@
 import {drawDocument, settleDocument} from '../../components/document-view.ts';
 import {drawText} from '../../components/line.ts';
-import type {ActionKind} from '../../monitor/hands.ts';
 import {wrap} from '../../terminal/wrap.ts';
 import type {DrawContext, Screen} from '../screen.ts';
+import {actionCommands} from '../shared-commands.ts';
 import {answerOf} from './answer.ts';
 import {commands, whyNotRun} from './commands.ts';
 import {layOutRun} from './frame.ts';
 import {documentOf, openRun, type RunState, withDocument} from './state.ts';
-
-const actions: Readonly<Record<string, ActionKind>> = {
-	'action.retry': 'retry',
-	'action.cancel': 'cancel',
-	'action.spawn': 'spawn',
-	'action.emit': 'emit',
-};
 
 function reconcile(state: RunState, context: DrawContext): RunState {
 	const frame = layOutRun(state, context);
@@ -66,7 +59,7 @@ export const runDetailScreen: Screen<RunState> = {
 	reconcile,
 	probe: ({run}) => ({kind: 'run', run}),
 	whyNot(state, command, context) {
-		const action = actions[command];
+		const action = actionCommands[command];
 		return action === undefined ? undefined : whyNotRun(state, action, context);
 	},
 	typing: () => false,

@@ -1,0 +1,19 @@
+import {expect, test} from 'vitest';
+import type {Scope} from '../../source/keys/binding.ts';
+import {bindings} from '../../source/keys/bindings.ts';
+import {commands as overviewCommands} from '../../source/screens/overview/commands.ts';
+import {commands as runCommands} from '../../source/screens/run/commands.ts';
+
+function idsOf(...scopes: readonly Scope[]): readonly string[] {
+	return bindings.filter(({scope}) => scopes.includes(scope)).map(({id}) => id);
+}
+
+test.each([
+	['overview', overviewCommands, idsOf('list', 'overview')],
+	['run', runCommands, idsOf('list', 'run')],
+] as const)(
+	'every key of the %s does something, and nothing waits for a key that is not there',
+	(_name, commands, ids) => {
+		expect(Object.keys(commands).sort()).toEqual([...ids, 'program.escape'].sort());
+	},
+);
