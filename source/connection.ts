@@ -59,6 +59,8 @@ export async function planDatabase(options: Options, database: string | undefine
 	return {
 		async first() {
 			opened = await open();
+			// From here on a screen may be open, where a prompt has no place.
+			passwords.stopAsking();
 		},
 		async watch() {
 			const session = opened ?? (await open());

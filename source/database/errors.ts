@@ -11,6 +11,11 @@ export class SessionError extends Error {
 		this.name = 'SessionError';
 		this.error = error;
 	}
+
+	/** As of its error, so that it reads like one of pg. */
+	get sqlstate(): string | undefined {
+		return this.error.sqlstate;
+	}
 }
 
 /** What was being done when an error came, for its sentence. */

@@ -21,7 +21,7 @@ export function askPassword(
 ): Promise<string | undefined> {
 	return new Promise((resolve, reject) => {
 		let typed = '';
-		output.write(prompt);
+		// Before the prompt, which people and scripts answer at once: until then the terminal would echo.
 		input.setRawMode(true);
 		input.setEncoding('utf8');
 		const endings: Readonly<Record<string, () => void>> = {
@@ -31,6 +31,8 @@ export function askPassword(
 			'\u0003': () => reject(new Interrupted()),
 		};
 		const take = (chunk: string | Buffer) => {
+			// An arrow or a function key; its letters are no part of a password.
+			if (String(chunk).startsWith('\u001B')) return;
 			for (const character of String(chunk)) {
 				const finish = endings[character];
 				if (finish) {
@@ -45,6 +47,8 @@ export function askPassword(
 			}
 		};
 		input.on('data', take);
+		input.once('end', () => resolve(undefined));
 		input.resume();
+		output.write(prompt);
 	});
 }
