@@ -135,15 +135,15 @@ describe('what cannot be read ends with 1 and a sentence', () => {
 				env: {HOME: '/nonexistent', PGPASSWORD: ''},
 			});
 			for (const [word, prompt] of [
-				['one', 'postgres:'],
-				['two', '(2 of 3):'],
-				['three', '(3 of 3):'],
+				['hunter1', 'postgres:'],
+				['hunter2', '(2 of 3):'],
+				['hunter3', '(3 of 3):'],
 			] as const) {
 				await program.waitFor(prompt);
 				program.write(`${word}\r`);
 			}
 			expect((await program.exited).code).toBe(1);
-			expect(program.output()).not.toMatch(/one|two|three/);
+			expect(program.output()).not.toMatch(/hunter/);
 			expect(program.output()).not.toContain('\u001B[?1049h');
 			const again = startProgram([`postgresql://locked@127.0.0.1:${server.port}/postgres`], {
 				env: {HOME: '/nonexistent', PGPASSWORD: ''},
