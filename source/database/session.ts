@@ -39,6 +39,11 @@ function toOutcome(line: Line, statement: Statement | undefined, reply: Reply): 
 	return {kind: 'error', error: line.describe(reply.error, failedAt(statement))};
 }
 
+/** The server may notice the deadline a moment before our own timer: by its `statement_timeout`, or by skipping. */
+function wasLate(outcome: StatementOutcome): boolean {
+	return outcome.kind === 'skipped' || (outcome.kind === 'error' && outcome.error.sqlstate === '57014');
+}
+
 /** Named statements live in a session of the server; a pooler hands sessions round, PGlite has one for everybody. */
 function mayPrepare(facts: SessionFacts): boolean {
 	return !facts.pooled && !facts.embedded;
@@ -92,7 +97,7 @@ export function createSession({line, facts, guest}: SessionParts): Session {
 			outcomes: answers,
 			duration: performance.now() - start,
 			durations: arrivals.map((arrival, index) => arrival - (arrivals[index - 1] ?? start)),
-			late: late || answers.some(({kind}) => kind === 'skipped'),
+			late: late || answers.some(wasLate),
 		};
 	}
 
