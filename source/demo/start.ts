@@ -80,6 +80,8 @@ function firstReport(child: ChildProcess, exited: Promise<string>): Promise<stri
 
 /** Closing the channel is the sign to end; a child that is deep in a statement is ended after a moment. */
 async function endChild(child: ChildProcess, exited: Promise<string>): Promise<void> {
+	// Its end is waited for, so it counts again.
+	child.ref();
 	if (child.connected) child.disconnect();
 	const timer = setTimeout(() => child.kill('SIGKILL'), 2_000);
 	await exited;

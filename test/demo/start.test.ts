@@ -98,3 +98,20 @@ test('a child that cannot start tells why', async () => {
 		"process.send({kind: 'failed', sentence: 'The demo cannot run: the disk is full'}, () => process.exit(1));";
 	await expect(startDemo(script('fails.mjs', failed))).rejects.toThrow('The demo cannot run: the disk is full');
 });
+
+test('a process that has nothing else to do waits for the end of a child that is slow to end', async () => {
+	const start = new URL('../../source/demo/start.ts', import.meta.url).href;
+	const slow = script(
+		'slow.mjs',
+		`process.on('disconnect', () => {}); setInterval(() => {}, 1000); process.send({kind: 'ready', directory: ${JSON.stringify(join(folder, 'slow'))}});`,
+	);
+	const text = `const {startDemo} = await import('${start}'); const demo = await startDemo(${JSON.stringify(slow)}); await demo.close(); console.log('closed');`;
+	const parent = spawn(process.execPath, ['--input-type=module', '-e', text], {stdio: ['ignore', 'pipe', 'inherit']});
+	parents.push(parent);
+	let output = '';
+	parent.stdout?.on('data', data => {
+		output += String(data);
+	});
+	const code = await new Promise(resolve => parent.once('close', resolve));
+	expect([code, output]).toEqual([0, 'closed\n']);
+});
