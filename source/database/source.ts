@@ -1,8 +1,7 @@
 import type {Trouble} from '../monitor/snapshot.ts';
 import {type Catalogue, type Source, SourceError} from '../monitor/source.ts';
 import {catalogueFailure, queueTables, TableBook} from './catalog.ts';
-import {createDetailReader} from './detail-reader.ts';
-import {findId} from './find-id.ts';
+import {createProbers} from './probes/index.ts';
 import {number} from './rows.ts';
 import {statement} from './sql.ts';
 import type {DatabaseError, ReadAnswer, Session, Statement, StatementOutcome} from './statement.ts';
@@ -35,7 +34,7 @@ export function createSource(session: Session, options: SourceOptions): Source {
 		}
 	}
 
-	const reader = createDetailReader(read);
+	const probers = createProbers();
 
 	function takeCatalogue(outcome: StatementOutcome | undefined, clock: StatementOutcome | undefined): Catalogue {
 		const now = clock?.kind === 'rows' ? clock.rows[0] : undefined;
@@ -62,8 +61,7 @@ export function createSource(session: Session, options: SourceOptions): Source {
 			if (!refreshCatalogue) return found;
 			return {...found, catalogue: takeCatalogue(answer.outcomes.at(-1), answer.outcomes[0])};
 		},
-		detail: (run, deadline) => reader.detail(run, deadline),
-		find: (id, deadline) => findId(read, id, [...book.queues.keys()], deadline),
+		probe: (probe, deadline) => probers[probe.kind](probe, {read: statements => read(statements, deadline), book}),
 		onLost(listener) {
 			listeners.push(listener);
 		},

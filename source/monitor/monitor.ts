@@ -1,16 +1,5 @@
-import type {RunDetail} from './run-detail.ts';
-import type {Answer, Duration, RunRef, Snapshot} from './snapshot.ts';
-
-/** What the screen on top wants polled besides the core tick; only one at a time, and only while it is looked at. */
-export type Probe = {readonly kind: 'run'; readonly run: RunRef} | {readonly kind: 'find'; readonly id: string};
-
-/** Answers to the current probe. */
-export interface ProbeAnswers {
-	/** For a probe of kind `run`: the run's detail. */
-	readonly run: Answer<RunDetail> | undefined;
-	/** For a probe of kind `find`: the run that an id (of a task or a run, in whichever queue) belongs to; null = none. */
-	readonly found: Answer<RunRef | null> | undefined;
-}
+import type {Probe, ProbeAnswers} from './probe.ts';
+import type {Duration, RunRef, Snapshot} from './snapshot.ts';
 
 /** The live monitor as screens and the headless twin see it: the current Snapshot, and a few wishes. */
 export interface Monitor {

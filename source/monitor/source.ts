@@ -1,6 +1,6 @@
 import type {FinishGroup} from './finish-window.ts';
-import type {RunDetail} from './run-detail.ts';
-import type {Duration, Instant, RunRef, SessionFacts, State, Trouble} from './snapshot.ts';
+import type {ProbeKind, ProbeOf, Probes} from './probe.ts';
+import type {Duration, Instant, SessionFacts, State, Trouble} from './snapshot.ts';
 
 /** One queue of the registry as the catalogue knows it. */
 export interface CatalogueQueue {
@@ -202,10 +202,8 @@ export interface Source {
 	catalogue(deadline: Duration): Promise<Catalogue>;
 	/** One transaction and one round trip: clock, counters, locks, the questions, and the registry where asked for. */
 	tick(asks: readonly Ask[], deadline: Duration, refreshCatalogue: boolean): Promise<TickAnswer>;
-	/** Everything about one task; null when the task does not exist (any more). */
-	detail(run: RunRef, deadline: Duration): Promise<RunDetail | null>;
-	/** The run that the id of a task or a run belongs to, in whichever queue; null when there is none. */
-	find(id: string, deadline: Duration): Promise<RunRef | null>;
+	/** Answers the question of a screen. */
+	probe<Kind extends ProbeKind>(probe: ProbeOf<Kind>, deadline: Duration): Promise<Probes[Kind]['answer']>;
 	/** Calls back once when the connection is lost. */
 	onLost(listener: (trouble: Trouble) => void): void;
 	close(): Promise<void>;

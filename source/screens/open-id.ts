@@ -1,5 +1,5 @@
 import {drawLine} from '../components/line.ts';
-import type {ProbeAnswers} from '../monitor/monitor.ts';
+import type {ProbeAnswers} from '../monitor/probe.ts';
 import type {Overlay} from './overlay.ts';
 
 /** The UUID that a pasted text is, quotes and space around it aside; undefined when it is none. */
@@ -15,7 +15,7 @@ export function createOpenId(id: string): Overlay {
 	let step: 'ask' | 'look' | 'none' = 'ask';
 	let failure = '';
 	/** The answer to an earlier question: not ours. */
-	let earlier: ProbeAnswers['found'];
+	let earlier: ProbeAnswers['find'];
 	return {
 		scope: 'prompt',
 		draw({width, theme}) {
@@ -37,11 +37,11 @@ export function createOpenId(id: string): Overlay {
 			if (command === 'prompt.clear') return false;
 			if (command !== 'prompt.keep' || step === 'look') return true;
 			step = 'look';
-			earlier = answers.found;
+			earlier = answers.find;
 			return true;
 		},
 		probe: () => (step === 'look' ? {kind: 'find', id} : undefined),
-		answered({found}, context) {
+		answered({find: found}, context) {
 			if (step !== 'look' || found === undefined || found === earlier || found.kind === 'loading') return true;
 			if (found.kind === 'ready' && found.value !== null) {
 				context.open({screen: 'run', run: found.value});

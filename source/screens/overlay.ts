@@ -1,6 +1,6 @@
 import {drawLine, drawText} from '../components/line.ts';
 import type {Scope} from '../keys/binding.ts';
-import type {Probe, ProbeAnswers} from '../monitor/monitor.ts';
+import type {Probe, ProbeAnswers} from '../monitor/probe.ts';
 import type {CommandContext, DrawContext} from './screen.ts';
 
 /** Something that only shows, or asks one thing, in place of the screen's body. */

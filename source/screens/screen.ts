@@ -1,6 +1,6 @@
 import type {Scope} from '../keys/binding.ts';
 import type {Hands, Intent} from '../monitor/hands.ts';
-import type {Probe, ProbeAnswers} from '../monitor/monitor.ts';
+import type {Probe, ProbeAnswers} from '../monitor/probe.ts';
 import type {RunRef, Snapshot} from '../monitor/snapshot.ts';
 import type {Theme} from '../terminal/theme.ts';
 

@@ -1,5 +1,5 @@
 import type {Scope} from '../keys/binding.ts';
-import type {Probe} from '../monitor/monitor.ts';
+import type {Probe} from '../monitor/probe.ts';
 import type {RunRef, Snapshot} from '../monitor/snapshot.ts';
 import type {CommandContext, DrawContext, Screen, ScreenRequest} from './screen.ts';
 

@@ -74,11 +74,11 @@ describe('hostile names', () => {
 					`select task_id, run_id from ${table('r', name)} limit 1`,
 				);
 				const run = {queue: name, taskId: row?.task_id ?? '', runId: row?.run_id ?? ''};
-				expect(await source.find(run.taskId, 5000)).toEqual(run);
-				expect(await source.find(run.runId, 5000)).toEqual(run);
-				expect((await source.detail(run, 5000))?.taskName).toBe('work');
+				expect(await source.probe({kind: 'find', id: run.taskId}, 5000)).toEqual(run);
+				expect(await source.probe({kind: 'find', id: run.runId}, 5000)).toEqual(run);
+				expect((await source.probe({kind: 'run', run}, 5000))?.taskName).toBe('work');
 			}
-			expect(await source.find('00000000-0000-7000-8000-000000000000', 5000)).toBe(null);
+			expect(await source.probe({kind: 'find', id: '00000000-0000-7000-8000-000000000000'}, 5000)).toBe(null);
 		}));
 
 	test('-q shows only the queues that were asked for', async () => {

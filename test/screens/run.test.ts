@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import type {ProbeAnswers} from '../../source/monitor/monitor.ts';
+import type {ProbeAnswers} from '../../source/monitor/probe.ts';
 import type {RunDetail} from '../../source/monitor/run-detail.ts';
 import {runDetailScreen} from '../../source/screens/run/run.ts';
 import type {DrawContext} from '../../source/screens/screen.ts';
@@ -28,30 +28,27 @@ describe('states', () => {
 		['loading', {kind: 'loading'}],
 		['the answer to another run', {kind: 'ready', value: {...runDetail, taskId: uuid(1)}, readAt: now}],
 	])('%s: it says what is being read', (_name, run) => {
-		const screen = open({}, {answers: {run, found: undefined}});
+		const screen = open({}, {answers: {run}});
 		expect(screen.text()).toBe(` Reading agents, task ${liveTask.taskId}…`);
 		expect(screen.whyNot('action.cancel')).toBe('the task is not read yet');
 	});
 
 	test('not found: the sentence, the id, and the keys that lead on', () => {
-		const text = open({}, {answers: {run: {kind: 'failed', trouble, value: undefined}, found: undefined}}).text();
+		const text = open({}, {answers: {run: {kind: 'failed', trouble, value: undefined}}}).text();
 		expect(text).toContain(liveTask.taskId);
 		expect(text).toContain(`${trouble.sentence} Esc goes back`);
 	});
 
 	test('deleted while it is looked at: the last reading stays, and says that it is old', () => {
 		const screen = open();
-		screen.given({answers: {run: {kind: 'failed', trouble, value: runDetail}, found: undefined}});
+		screen.given({answers: {run: {kind: 'failed', trouble, value: runDetail}}});
 		expect(screen.text()).toContain(`▲ ${trouble.sentence} What you see is the last`);
 		expect(screen.text()).toContain('checkpoint search#2');
 	});
 
 	test('an error of the database keeps its code', () => {
 		const failed = {sentence: 'Run cannot be read: canceling statement due to timeout.', sqlstate: '57014'};
-		const text = open(
-			{},
-			{answers: {run: {kind: 'failed', trouble: failed, value: undefined}, found: undefined}},
-		).text();
+		const text = open({}, {answers: {run: {kind: 'failed', trouble: failed, value: undefined}}}).text();
 		expect(text).toContain('(57014)');
 	});
 });

@@ -222,8 +222,8 @@ describe('pastes', () => {
 			await rig.press('enter');
 			expect(rig.monitor.probe()).toEqual({kind: 'find', id});
 			expect(rig.screen()).toContain('looking in all queues…');
-			rig.monitor.answer({found: {kind: 'loading'}});
-			rig.monitor.answer({found: {kind: 'ready', value: run, readAt: now}});
+			rig.monitor.answer({find: {kind: 'loading'}});
+			rig.monitor.answer({find: {kind: 'ready', value: run, readAt: now}});
 			await rig.settle();
 			expect(rig.screen()).toContain(`run ${run.runId}`);
 			expect(rig.monitor.probe()).toEqual({kind: 'run', run: {queue: 'mail', taskId: 't', runId: run.runId}});
@@ -233,7 +233,7 @@ describe('pastes', () => {
 	it('of an id that is nowhere say so, and Escape leads back', async () => {
 		await start();
 		await rig.press(id, 'enter');
-		rig.monitor.answer({found: {kind: 'ready', value: null, readAt: now}});
+		rig.monitor.answer({find: {kind: 'ready', value: null, readAt: now}});
 		await rig.settle();
 		expect(rig.screen()).toContain('No task and no run in any queue');
 		await rig.press('escape');

@@ -1,4 +1,4 @@
-import type {ProbeAnswers} from '../../source/monitor/monitor.ts';
+import type {ProbeAnswers} from '../../source/monitor/probe.ts';
 import type {Document, RunDetail, RunSnapshot} from '../../source/monitor/run-detail.ts';
 import {liveTask, now, uuid} from './fixture.ts';
 
@@ -113,5 +113,5 @@ export const runDetail: RunDetail = {
 
 /** The answer that a screen on top would have got. */
 export function answered(detail: RunDetail): ProbeAnswers {
-	return {run: {kind: 'ready', value: detail, readAt: now - 200}, found: undefined};
+	return {run: {kind: 'ready', value: detail, readAt: now - 200}};
 }

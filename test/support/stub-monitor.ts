@@ -1,4 +1,5 @@
-import type {Monitor, Probe, ProbeAnswers} from '../../source/monitor/monitor.ts';
+import type {Monitor} from '../../source/monitor/monitor.ts';
+import type {Probe, ProbeAnswers} from '../../source/monitor/probe.ts';
 import type {QueueSnapshot, SessionFacts, Snapshot} from '../../source/monitor/snapshot.ts';
 
 /** A monitor whose Snapshots the test gives; it writes down what was wished of it. */
@@ -80,7 +81,7 @@ export function emptyQueue(name: string, at: number): QueueSnapshot {
 
 export function createStubMonitor(first: Snapshot): StubMonitor {
 	let snapshot = first;
-	let answers: ProbeAnswers = {run: undefined, found: undefined};
+	let answers: ProbeAnswers = {};
 	let probe: Probe | undefined;
 	const listeners = new Set<() => void>();
 	const wishes: string[] = [];

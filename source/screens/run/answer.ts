@@ -13,6 +13,8 @@ export interface RunAnswer {
 
 const loading: RunAnswer = {detail: undefined, readAt: undefined, trouble: undefined};
 
+const gone = 'This task is no longer there: cleanup has removed it, or its queue was dropped.';
+
 /** Answers that belong to another run, which was looked at before, count as not there yet. */
 export function answerOf(state: RunState, {answers}: DrawContext): RunAnswer {
 	const answer = answers.run;
@@ -20,7 +22,11 @@ export function answerOf(state: RunState, {answers}: DrawContext): RunAnswer {
 		return loading;
 	}
 
-	const detail = answer.value;
+	if (answer.kind === 'ready' && answer.value === null) {
+		return {detail: undefined, readAt: undefined, trouble: gone};
+	}
+
+	const detail = answer.value ?? undefined;
 	if (detail !== undefined && (detail.taskId !== state.run.taskId || detail.queue !== state.run.queue)) {
 		return loading;
 	}

@@ -1,9 +1,9 @@
-import type {RunRef} from '../monitor/snapshot.ts';
-import {SourceError} from '../monitor/source.ts';
-import {tableIdentifiers} from './ask-statement.ts';
-import type {Read} from './detail-reader.ts';
-import {text} from './rows.ts';
-import {statement} from './sql.ts';
+import type {RunRef} from '../../monitor/snapshot.ts';
+import {SourceError} from '../../monitor/source.ts';
+import {tableIdentifiers} from '../ask-statement.ts';
+import {text} from '../rows.ts';
+import {statement} from '../sql.ts';
+import type {Prober, ProbeTools} from './probe.ts';
 
 /** Queues that are searched in one round trip. */
 const queuesAtOnce = 200;
@@ -17,9 +17,9 @@ interface Search {
 	readonly unread: readonly string[];
 }
 
-async function searchSome(read: Read, id: string, queues: readonly string[], deadline: number): Promise<Search> {
+async function searchSome(read: ProbeTools['read'], id: string, queues: readonly string[]): Promise<Search> {
 	const statements = queues.map(queue => statement('find-id', tableIdentifiers(queue, ['t', 'r']), {id}, queue));
-	const {outcomes} = await read(statements, deadline);
+	const {outcomes} = await read(statements);
 	const unread: string[] = [];
 	for (const [index, queue] of queues.entries()) {
 		const outcome = outcomes[index];
@@ -34,15 +34,11 @@ async function searchSome(read: Read, id: string, queues: readonly string[], dea
  * The run that the id of a task or a run belongs to, in whichever of the queues; null when it is in none. Rejects with a
  * SourceError when it was not found and not every queue could be searched.
  */
-export async function findId(
-	read: Read,
-	id: string,
-	queues: readonly string[],
-	deadline: number,
-): Promise<RunRef | null> {
+export const probeFind: Prober<'find'> = async ({id}, {read, book}) => {
+	const queues = [...book.queues.keys()];
 	const unread: string[] = [];
 	for (let start = 0; start < queues.length; start += queuesAtOnce) {
-		const search = await searchSome(read, id, queues.slice(start, start + queuesAtOnce), deadline);
+		const search = await searchSome(read, id, queues.slice(start, start + queuesAtOnce));
 		if (search.found) return search.found;
 		unread.push(...search.unread);
 	}
@@ -50,4 +46,4 @@ export async function findId(
 	const others = unread.length > namedQueues ? ` and ${unread.length - namedQueues} more` : '';
 	const sentence = `Not found, but ${unread.slice(0, namedQueues).join(', ')}${others} could not be searched.`;
 	throw new SourceError({sentence, sqlstate: undefined}, false);
-}
+};

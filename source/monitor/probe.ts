@@ -1,0 +1,27 @@
+import type {RunDetail} from './run-detail.ts';
+import type {Answer, RunRef} from './snapshot.ts';
+
+/**
+ * Every question that a screen may ask besides the core tick: what it says, and what the answer is. A new one is a line
+ * here, and a file in `database/probes/` that answers it.
+ */
+export interface Probes {
+	/** Everything about one task; null when it does not exist (any more). */
+	run: {readonly ask: {readonly run: RunRef}; readonly answer: RunDetail | null};
+	/** The run that the id of a task or a run belongs to, in whichever queue; null = none. */
+	find: {readonly ask: {readonly id: string}; readonly answer: RunRef | null};
+}
+
+export type ProbeKind = keyof Probes;
+
+/** One question of a kind. */
+export type ProbeOf<Kind extends ProbeKind> = {readonly kind: Kind} & Probes[Kind]['ask'];
+
+/** Any question. */
+export type Probe = {[Kind in ProbeKind]: ProbeOf<Kind>}[ProbeKind];
+
+/** Kinds that are asked once and not again with every tick. */
+export const askedOnce: ReadonlySet<ProbeKind> = new Set<ProbeKind>(['find']);
+
+/** The answer to the current question, under its kind; every other kind is undefined. */
+export type ProbeAnswers = {readonly [Kind in ProbeKind]?: Answer<Probes[Kind]['answer']> | undefined};
