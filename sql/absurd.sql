@@ -375,7 +375,7 @@ begin
       raise exception 'Unsupported queue policy key "%"', v_key;
     end if;
   end loop;
-  select * into v_old from absurd.queues q where q.queue_name = v_name for update;
+  select q.* into v_old from absurd.queues q where q.queue_name = v_name for update;
   if not found then
     raise exception 'Queue "%" does not exist', v_name;
   end if;
@@ -862,8 +862,8 @@ begin
     't_' || p_queue_name, 'r_' || p_queue_name, v_deadline)
   into v_policies, v_leases, v_due using v_now;
 
-  -- 1. Tasks whose policy has run out. What somebody holds is left to the next poll: here we have the task before its
-  --    run, so waiting for the run could be waiting for somebody who waits for the task.
+  -- 1. Tasks whose policy has run out: all of them, each with its run first, then the task. What somebody holds is left
+  --    to the next poll; a worker that completes its run just now is about to make the cancellation pointless.
   if v_policies then
     execute format(
       $q$
@@ -873,7 +873,6 @@ begin
         where t.state in ('pending', 'sleeping', 'running') and t.cancellation is not null
           and %2$s <= extract(epoch from $1 - timestamptz 'epoch')
         order by %2$s
-        for update skip locked
       )
       $q$,
       't_' || p_queue_name, v_deadline)
@@ -895,6 +894,17 @@ begin
         $q$,
         'r_' || p_queue_name)
       into v_free using v_task_id;
+      continue when not v_free;
+      execute format(
+        $q$
+        select true
+        from absurd.%1$I t
+        where t.task_id = $2 and t.state in ('pending', 'sleeping', 'running') and t.cancellation is not null
+          and %2$s <= extract(epoch from $1 - timestamptz 'epoch')
+        for update skip locked
+        $q$,
+        't_' || p_queue_name, v_deadline)
+      into v_free using v_now, v_task_id;
       if v_free then
         perform absurd.cancel_task(p_queue_name, v_task_id);
       end if;
@@ -1910,14 +1920,14 @@ begin
     execute 'select cron.unschedule($1)' using v_old;
   end loop;
   for v_job in
-    select *
+    select job.prefix, job.schedule, job.command
     from (
       values
         (1, 'absurd_partitions_', p_partition_schedule, 'select absurd.ensure_partitions(%s);'),
         (2, 'absurd_cleanup_', p_cleanup_schedule, 'select * from absurd.cleanup_all_queues(%s);'),
         (3, 'absurd_detach_plan_', p_detach_schedule, 'select * from absurd.schedule_detach_jobs(%s);')
     ) job (position, prefix, schedule, command)
-    order by position
+    order by job.position
   loop
     job_name := v_job.prefix || v_scope;
     execute 'select cron.schedule($1, $2, $3)' into job_id

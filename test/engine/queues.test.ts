@@ -201,3 +201,33 @@ describeEngine('set_queue_policy', () => {
 		expect(week).toEqual({made: true});
 	});
 });
+
+describeEngine('privileges', () => {
+	const engine = useEngine();
+
+	it('lets a role that may only select read, and not write', async () => {
+		const queue = await engine.queue('partitioned');
+		const {task, run} = await engine.spawn(queue);
+		const role = `reader_${process.pid}_${Date.now()}`;
+		await engine.sql(`create role ${role}`);
+		await engine.sql(`grant usage on schema absurd to ${role}`);
+		await engine.sql(`grant select on all tables in schema absurd to ${role}`);
+		await engine.sql(`set role ${role}`);
+		expect(await engine.value('get_schema_version')).toBe('0.5.0');
+		expect(await engine.call('get_queue_policy', queue)).toHaveLength(1);
+		expect(await engine.call('list_detach_candidates')).toEqual([]);
+		expect(await engine.call('get_task_result', queue, task)).toMatchObject([{state: 'pending'}]);
+		expect(await engine.call('get_task_checkpoint_states', queue, task, run)).toEqual([]);
+		for (const [name, ...rest] of [
+			['cancel_task', task],
+			['claim_task', 'w'],
+			['emit_event', 'e'],
+			['spawn_task', 'job', '{}'],
+		]) {
+			await refuses(engine.call(name ?? '', queue, ...rest), '42501', /permission denied/);
+		}
+		await engine.sql('reset role');
+		await engine.sql(`drop owned by ${role}`);
+		await engine.sql(`drop role ${role}`);
+	});
+});
