@@ -1,5 +1,6 @@
-import {Box, Text, useApp, useInput, usePaste} from 'ink';
+import {Box, Transform, useApp, useInput, usePaste} from 'ink';
 import {memo, useEffect, useSyncExternalStore} from 'react';
+import {measure} from '../terminal/fit.ts';
 import type {Shell} from './shell.ts';
 
 export interface AppProps {
@@ -19,23 +20,30 @@ export function App({shell, onTerminal}: AppProps) {
 	usePaste(shell.input.paste);
 	useEffect(() => onTerminal?.({suspendTerminal}), [onTerminal, suspendTerminal]);
 	return (
-		<Box width={frame.columns} height={frame.rows} flexDirection="column" overflow="hidden">
-			<Lines lines={frame.lines} />
+		<Box width={frame.columns} height={frame.rows} flexDirection="column">
+			<Lines lines={frame.lines} cells={frame.columns} />
 			{frame.box !== undefined && (
 				<Box position="absolute" left={frame.box.left} top={frame.box.top} flexDirection="column">
-					<Lines lines={frame.box.lines} />
+					<Lines lines={frame.box.lines} cells={measure(frame.box.lines[0] ?? '')} />
 				</Box>
 			)}
 		</Box>
 	);
 }
 
-function Lines({lines}: {readonly lines: readonly string[]}) {
+function Lines({lines, cells}: {readonly lines: readonly string[]; readonly cells: number}) {
 	// A line has no identity but its place.
-	return lines.map((line, index) => <Line key={`line ${String(index)}`} text={line} />);
+	return lines.map((line, index) => <Line key={`line ${String(index)}`} text={line} cells={cells} />);
 }
 
-/** An empty text would be no line at all, and a line break two. */
-const Line = memo(function Line({text}: {readonly text: string}) {
-	return <Text wrap="truncate">{text === '' ? ' ' : text.replaceAll('\n', ' ')}</Text>;
+/**
+ * Ink measures every text three times a frame, character by character where it is not ASCII: most of what a frame costs.
+ * The width of a line is known, so Ink lays out blanks of that width and the line takes their place when it is written.
+ */
+const Line = memo(function Line({text, cells}: {readonly text: string; readonly cells: number}) {
+	return (
+		<Transform transform={() => text} accessibilityLabel={text === '' ? ' ' : text}>
+			{' '.repeat(cells)}
+		</Transform>
+	);
 });

@@ -77,10 +77,27 @@ function placeBox(lines: readonly string[], columns: number, height: number): Bo
 	};
 }
 
+/**
+ * Lines as they may be written: blanks at the end cost Ink a cell each and are left out; ASCII where the terminal knows
+ * nothing else; cut where a screen drew more than there is room, which would break the whole picture.
+ */
 function finish(frame: Frame, ascii: boolean): Frame {
-	if (!ascii) return frame;
-	const box = frame.box && {...frame.box, lines: frame.box.lines.map(toAscii)};
-	return {...frame, lines: frame.lines.map(toAscii), box};
+	const line = (text: string) => {
+		const harmless = withinWidth(text, frame.columns);
+		return ascii ? toAscii(harmless) : harmless;
+	};
+	const box = frame.box && {...frame.box, lines: frame.box.lines.map(line)};
+	return {...frame, lines: frame.lines.map(text => line(text.trimEnd())), box};
+}
+
+const colours = /\u001b\[[\d;]*m/g;
+const control = /[\u0000-\u001f\u007f-\u009f]/;
+
+/** A line that is too long, or not harmless, is a mistake of the screen that drew it: it loses its colours and its end. */
+function withinWidth(line: string, columns: number): string {
+	const text = line.replaceAll(colours, '');
+	const fits = text.length <= columns / 2 || measure(text) <= columns;
+	return fits && !control.test(text) ? line : clip(text, columns);
 }
 
 /** True when both look the same. */

@@ -8,7 +8,7 @@ import type {Monitor} from '../monitor/monitor.ts';
 import type {Snapshot} from '../monitor/snapshot.ts';
 import type {Theme} from '../terminal/theme.ts';
 import {createCosts} from './costs.ts';
-import {createDisplayTick} from './display-tick.ts';
+import {calmPace, createDisplayTick, secondsPace} from './display-tick.ts';
 import {bodyHeight, drawFrame, type Frame, sameFrame} from './frame.ts';
 import {createGuard} from './guard.ts';
 import {createHelp} from './help.ts';
@@ -241,7 +241,8 @@ export function createShell(options: ShellOptions): Shell {
 			for (const listener of listeners) listener();
 		}
 		const {paused, connection} = monitor.snapshot;
-		displayTick.drawn(changed, !closed && (!paused || connection.kind === 'lost'));
+		const pace = connection.kind === 'lost' ? secondsPace : paused ? undefined : calmPace;
+		displayTick.drawn(changed, closed ? undefined : pace);
 	}
 
 	/** Several events of one turn make one frame. */

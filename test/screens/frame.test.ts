@@ -1,13 +1,18 @@
 import {describe, expect, it} from 'vitest';
 import type {Snapshot} from '../../source/monitor/snapshot.ts';
 import {createDisplayTick} from '../../source/screens/display-tick.ts';
+import type {Frame} from '../../source/screens/frame.ts';
+import type {Screen, ScreenRequest} from '../../source/screens/screen.ts';
+import {createView} from '../../source/screens/view.ts';
 import {measure} from '../../source/terminal/fit.ts';
 import {createTestClock} from '../support/clock.ts';
 import {now, snapshot} from '../support/fixture.ts';
-import {mountShell} from '../support/shell.tsx';
+import {mountShell, runStub} from '../support/shell.tsx';
 import {blankSnapshot} from '../support/stub-monitor.ts';
 
 const colours = /\u001b\[[\d;]*m/g;
+
+const forbidden = /[\u0000-\u001f\u007f-\u009f\u202e]/;
 
 const hostile = '\u001b[2J\u001b]52;c;Zm9v\u0007\u202e漢字\n\t\u009b31m👩‍👩‍👧';
 
@@ -46,22 +51,28 @@ const screens: readonly (readonly [name: string, first: Snapshot, keys: readonly
 	['hostile', poison(snapshot) as Snapshot, []],
 ];
 
+/** What is wrong with a frame in a window of this size: nothing. */
+function mistakes({lines, box}: Frame, columns: number, rows: number): readonly string[] {
+	const wrong = lines.length === rows ? [] : [`${lines.length} lines`];
+	const bad = [...lines, ...(box?.lines ?? [])].filter(line => {
+		const text = line.replaceAll(colours, '');
+		return measure(text) > columns || forbidden.test(text);
+	});
+	return [...wrong, ...bad].map(what => `${columns}x${rows}: ${JSON.stringify(what)}`);
+}
+
 describe('frames', () => {
 	it.each(screens)('%s is never larger than the window, from 1x1 to 300x100', async (name, first, keys) => {
 		const rig = await mountShell(first, {now, columns: 80, rows: 24, colour: true});
 		await rig.press(...keys);
+		const wrong: string[] = [];
 		for (let columns = 1; columns <= 300; columns += columns < 90 ? 7 : 41) {
 			for (let rows = 1; rows <= 100; rows += rows < 30 ? 5 : 23) {
 				rig.shell.resize(columns, rows);
-				const {lines, box} = rig.shell.frame();
-				expect(lines).toHaveLength(rows);
-				for (const line of [...lines, ...(box?.lines ?? [])]) {
-					const report = `${name} ${columns}x${rows} ${JSON.stringify(line)}`;
-					expect(measure(line), report).toBeLessThanOrEqual(columns);
-					expect(/[\u0000-\u001f\u007f-\u009f\u202e]/.test(line.replaceAll(colours, '')), report).toBe(false);
-				}
+				wrong.push(...mistakes(rig.shell.frame(), columns, rows));
 			}
 		}
+		expect(wrong, name).toEqual([]);
 		expect(rig.quits).toEqual([]);
 		await rig.end();
 	});
@@ -139,30 +150,60 @@ describe('frames', () => {
 });
 
 describe('display tick', () => {
-	it('looks every second while ages change, every five when none did for a while, never when nothing lives', () => {
+	it('looks again at its pace while ages change, less often when none did for a while, never when nothing lives', () => {
 		const clock = createTestClock();
 		let draws = 0;
 		let changed = true;
-		let alive = true;
+		let pace: number | undefined = 1000;
 		const tick = createDisplayTick(clock, () => {
 			draws++;
-			tick.drawn(changed, alive);
+			tick.drawn(changed, pace);
 		});
 		const drawsIn = (milliseconds: number) => {
 			const before = draws;
 			clock.pass(milliseconds);
 			return draws - before;
 		};
-		tick.drawn(true, true);
+		tick.drawn(true, pace);
 		expect(drawsIn(30_000)).toBe(30);
 		changed = false;
 		expect(drawsIn(100_000)).toBeLessThanOrEqual(10 + 18);
 		expect(drawsIn(10_000)).toBe(2);
 		changed = true;
 		expect(drawsIn(15_000)).toBeGreaterThanOrEqual(10);
-		alive = false;
+		pace = undefined;
 		drawsIn(5000);
 		expect(drawsIn(100_000)).toBe(0);
 		expect(clock.waiting()).toBe(0);
+	});
+
+	it('draws nothing between Snapshots that come every two seconds', async () => {
+		const rig = await mountShell(snapshot, {now});
+		let frames = 0;
+		rig.shell.subscribe(() => frames++);
+		for (let tick = 1; tick <= 10; tick++) {
+			rig.clock.pass(2000);
+			await rig.give({at: now + tick * 2000, receivedAt: now + tick * 2000});
+		}
+		expect(frames).toBeLessThanOrEqual(10);
+		await rig.end();
+	});
+});
+
+describe('a screen that makes mistakes', () => {
+	it('cannot break the picture: lines too long, with line breaks or escape sequences, too many', async () => {
+		const wild: Screen<string> = {
+			...runStub,
+			draw: () =>
+				Array.from({length: 100}, (_, index) => `\u001b[1m${index} 漢${'x'.repeat(200)}\n\u001b[2Jy\u001b[22m`),
+			probe: () => undefined,
+		};
+		const openView = (request: ScreenRequest, first: Snapshot) => createView(wild, request, first);
+		const rig = await mountShell(snapshot, {now, openView});
+		expect(rig.rows()[2]).toBe(`0 漢${'x'.repeat(75)}…`);
+		expect(rig.rows()[21]).toBe(`19 漢${'x'.repeat(74)}…`);
+		expect(rig.rows()[22]).toContain('? help');
+		expect(rig.rows()[0]).toContain('prod-eu');
+		await rig.end();
 	});
 });
