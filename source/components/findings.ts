@@ -29,7 +29,7 @@ function toneOf({severity}: Finding): 'error' | 'warning' {
 	return severity === 'critical' ? 'error' : 'warning';
 }
 
-function calm({queues, connection}: Snapshot, theme: Theme): readonly Piece[] {
+function calm({queues, connection, session}: Snapshot, theme: Theme): readonly Piece[] {
 	if (connection.kind !== 'live') return [];
 	if (queues.length === 0) {
 		return [{text: ' No queue here yet. One that is created appears by itself.', tone: 'plain'}];
@@ -46,7 +46,10 @@ function calm({queues, connection}: Snapshot, theme: Theme): readonly Piece[] {
 			(history?.value ?? 0) === 0 &&
 			(fail5m?.finished ?? 0) === 0,
 	);
-	if (bare) return [{text: ' No task in any queue yet: N spawns one.', tone: 'plain'}];
+	if (bare) {
+		const way = session?.readOnly === undefined ? ': N spawns one.' : '.';
+		return [{text: ` No task in any queue yet${way}`, tone: 'plain'}];
+	}
 	if (read.length === 0) return [];
 	return [{text: ` ${theme.glyph.ok} no findings`, tone: 'ok'}];
 }
