@@ -67,26 +67,25 @@ export function createInput(target: InputTarget, clock: Clock): Input {
 			target.paste(text);
 			return;
 		}
+		const late: Keypress[] = [];
 		const keys: Keypress[] = [];
-		for (const event of events) keys.push(...read(event));
+		for (const event of events) keys.push(...read(event, late));
+		deliver(late, false);
 		deliver(keys, rested && events.length === 1);
 		if (held !== undefined) cancelWait = clock.after(tornSequenceWait, () => deliver(release(), rested));
 	}
 
-	function read({input, key}: Event): readonly Keypress[] {
-		if (!isText(input, key)) {
-			const before = release();
-			if (key.escape) {
-				held = {escape: true, text: ''};
-				return before;
-			}
-			return [...before, ...expand(toKeypresses(input, key))];
-		}
-		return readText(input);
+	/** The keys of one event; a held Escape that it shows to have been one goes to `late`, before them. */
+	function read({input, key}: Event, late: Keypress[]): readonly Keypress[] {
+		if (isText(input, key)) return readText(input, late);
+		late.push(...release());
+		if (!key.escape) return expand(toKeypresses(input, key));
+		held = {escape: true, text: ''};
+		return [];
 	}
 
 	/** Text, perhaps with the rest of an escape sequence in front. */
-	function readText(input: string): readonly Keypress[] {
+	function readText(input: string, late: Keypress[]): readonly Keypress[] {
 		const mayBeTorn = held !== undefined || !target.typing();
 		const text = (held?.text ?? '') + input;
 		const remnant = mayBeTorn ? readRemnant(text) : undefined;
@@ -99,7 +98,8 @@ export function createInput(target: InputTarget, clock: Clock): Input {
 			held = {escape: held?.escape ?? false, text};
 			return [];
 		}
-		return [...release(), ...Array.from(input, characterKey)];
+		late.push(...release());
+		return Array.from(input, characterKey);
 	}
 
 	/** Nothing followed: the Escape was one; what looked like a beginning is text, where text is typed. */

@@ -114,6 +114,17 @@ describe('input', () => {
 		]);
 	});
 
+	it('takes a key after an Escape for alone, however slow the machine is to tell that nothing followed', async () => {
+		const it_ = rig();
+		await it_.send('\u001b');
+		it_.clock.pass(50);
+		await it_.send('R');
+		expect(it_.presses).toEqual([
+			{name: 'escape', text: '', alone: false},
+			{name: 'R', text: 'R', alone: true},
+		]);
+	});
+
 	it('waits 60 ms after a lone Escape', async () => {
 		const it_ = rig();
 		await it_.send('\u001b');
