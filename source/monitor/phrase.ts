@@ -1,22 +1,26 @@
 import type {Count, Duration} from './snapshot.ts';
 
-const units: ReadonlyArray<readonly [suffix: string, length: Duration]> = [
-	['d', 86_400_000],
-	['h', 3_600_000],
-	['m', 60_000],
-	['s', 1000],
-];
+const second = 1000;
+const minute = 60 * second;
+const hour = 60 * minute;
+const day = 24 * hour;
 
-/** How long something takes or took, for a sentence: the largest unit, and the next one below ten: `4m`, `1h 5m`, `340 ms`. */
+/**
+ * How long something takes or took, in sentences and tables alike: two units, the second one below an hour.
+ * `<1s 12s 4m12s 2h03m 3d4h`, at most six cells; `ever` for what has no end.
+ */
 export function span(duration: Duration): string {
-	const index = units.findIndex(([, length]) => duration >= length);
-	const unit = units[index];
-	if (!unit) return `${Math.max(0, Math.round(duration))} ms`;
-	const [suffix, length] = unit;
-	const whole = Math.floor(duration / length);
-	const next = units[index + 1];
-	const rest = next ? Math.floor((duration % length) / next[1]) : 0;
-	return next && rest > 0 && whole < 10 ? `${whole}${suffix} ${rest}${next[0]}` : `${whole}${suffix}`;
+	if (duration < second) return '<1s';
+	if (duration < minute) return `${Math.floor(duration / second)}s`;
+	if (duration < hour) return `${Math.floor(duration / minute)}m${two((duration % minute) / second)}s`;
+	if (!Number.isFinite(duration)) return 'ever';
+	if (duration < day) return `${Math.floor(duration / hour)}h${two((duration % hour) / minute)}m`;
+	const days = Math.floor(duration / day);
+	return days < 100 ? `${days}d${Math.floor((duration % day) / hour)}h` : `${days}d`;
+}
+
+function two(value: number): string {
+	return String(Math.floor(value)).padStart(2, '0');
 }
 
 /** A count as it is drawn: `418`, `≥10000`, `~1000000`. */

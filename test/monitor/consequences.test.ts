@@ -61,8 +61,8 @@ describe('retry', () => {
 		['one checkpoint', {checkpoints: 1}, {}, /1 checkpoint is kept: it resumes after it/],
 		['very many', {checkpoints: 1001}, {}, /≥1000 checkpoints/],
 		['a worker that lost its lease', {errorName: '$ClaimTimeout'}, {}, /w-7:311 lost the lease .* it may run twice/],
-		['policy run out', {maxDuration: 20 * minute}, {}, /ran out 30m ago .* the next claim in this queue cancels it/],
-		['policy left', {maxDuration: 70 * minute}, {}, /20m are left/],
+		['policy run out', {maxDuration: 20 * minute}, {}, /ran out 30m00s ago .* the next claim in this queue cancels it/],
+		['policy left', {maxDuration: 70 * minute}, {}, /20m00s are left/],
 		[
 			'anew',
 			{checkpoints: 4},
@@ -87,10 +87,10 @@ describe('cancel', () => {
 		['lease run out', {...running, leaseExpiresAt: now - 40_000}, /ran out 40s ago; w-7:311 may still be at work/],
 		['no lease', {...running, leaseExpiresAt: undefined}, /w-7:311 is running it/],
 		['pending', {...failed, state: 'pending'}, /none will pick it up/],
-		['timer', sleeping, /sleeps for another 5m; it will not wake up/],
-		['back-off', {...sleeping, startedAt: undefined}, /waits to be retried in 5m; that attempt will not happen/],
+		['timer', sleeping, /sleeps for another 5m00s; it will not wake up/],
+		['back-off', {...sleeping, startedAt: undefined}, /waits to be retried in 5m00s; that attempt will not happen/],
 		['due', {...sleeping, availableAt: now - 1}, /is due and waits for a worker/],
-		['event', {...sleeping, wakeEvent: 'paid'}, /waits for event paid for another 5m; the event will not wake it/],
+		['event', {...sleeping, wakeEvent: 'paid'}, /waits for event paid for another 5m00s; the event will not wake it/],
 		['event for ever', {...sleeping, wakeEvent: 'paid', availableAt: Number.POSITIVE_INFINITY}, /without a timeout/],
 		['event timed out', {...sleeping, wakeEvent: 'paid', availableAt: now - 1}, /has timed out/],
 	];
@@ -108,10 +108,10 @@ describe('emit', () => {
 		[{...facts, waiting: 1}, /^1 task wakes\./],
 		[{...facts, waiting: 0}, /Nobody waits for it now/],
 		[{...facts, waiting: 1001}, /≥1000 tasks wake/],
-		[{...facts, emittedAt: now - 5 * minute}, /^Already emitted 5m ago: this changes nothing/],
+		[{...facts, emittedAt: now - 5 * minute}, /^Already emitted 5m00s ago: this changes nothing/],
 		[
 			{...facts, emittedAt: now - 5 * minute, firstWins: false},
-			/14 tasks wake\. Already emitted 5m ago: this overwrites/,
+			/14 tasks wake\. Already emitted 5m00s ago: this overwrites/,
 		],
 	])('%o', (given, sentence) => {
 		expect(emitConsequences(given).join(' ')).toMatch(sentence);

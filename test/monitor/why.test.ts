@@ -82,7 +82,7 @@ const cases: ReadonlyArray<readonly [situation: string, input: WhyInput, sentenc
 	[
 		'pending, never started, first',
 		detail({}, run({availableAt: now - 4 * minute})),
-		'New: no worker has claimed it for 4m.',
+		'New: no worker has claimed it for 4m00s.',
 	],
 	['just spawned', detail({}, run({availableAt: now - 200})), 'New: waits for a worker to claim it.'],
 	[
@@ -120,12 +120,12 @@ const cases: ReadonlyArray<readonly [situation: string, input: WhyInput, sentenc
 			},
 			run({state: 'sleeping', startedAt: started, availableAt: now + 2 * minute}),
 		),
-		'Sleeps in nap, wakes in 2m.',
+		'Sleeps in nap, wakes in 2m00s.',
 	],
 	[
 		'a timer that is over',
 		detail({}, run({state: 'sleeping', startedAt: started, availableAt: now - 2 * minute})),
-		'Its sleep is over: no worker has claimed it for 2m.',
+		'Its sleep is over: no worker has claimed it for 2m00s.',
 	],
 	[
 		'deferred by a worker that does not know the task',
@@ -135,7 +135,7 @@ const cases: ReadonlyArray<readonly [situation: string, input: WhyInput, sentenc
 	[
 		'a long sleep without a known timer',
 		detail({}, run({state: 'sleeping', startedAt: started, availableAt: now + 20 * minute})),
-		'Sleeps, wakes in 20m.',
+		'Sleeps, wakes in 20m00s.',
 	],
 	[
 		'waiting for an event without a timeout',
@@ -145,7 +145,7 @@ const cases: ReadonlyArray<readonly [situation: string, input: WhyInput, sentenc
 	[
 		'waiting for an event with a timeout',
 		detail({}, run({state: 'sleeping', startedAt: started, wakeEvent: 'paid', availableAt: now + 3 * minute})),
-		'Waits for event paid; the wait times out in 3m.',
+		'Waits for event paid; the wait times out in 3m00s.',
 	],
 	[
 		'the wait has timed out',
@@ -155,7 +155,7 @@ const cases: ReadonlyArray<readonly [situation: string, input: WhyInput, sentenc
 	[
 		'running with a lease, retried at once',
 		detail({}, run({state: 'running', worker: 'w:1', startedAt: started, leaseExpiresAt: now + 74 * second})),
-		'w:1 holds it for another 1m 14s. If the lease runs out, it is retried at once (attempt 2 of 5).',
+		'w:1 holds it for another 1m14s. If the lease runs out, it is retried at once (attempt 2 of 5).',
 	],
 	[
 		'running, retried after a back-off',
@@ -195,27 +195,27 @@ const cases: ReadonlyArray<readonly [situation: string, input: WhyInput, sentenc
 	[
 		'completed',
 		detail({}, run({state: 'completed', startedAt: started, completedAt: now - 3 * minute})),
-		'Completed 3m ago in attempt 1.',
+		'Completed 3m00s ago in attempt 1.',
 	],
 	[
 		'dead',
 		detail({maxAttempts: 1, checkpointCount: 2}, failed({failure: boom})),
-		'Dead: attempt 1 of 1 failed 1m ago with Boom. Only a retry by hand revives it and would continue from 2 saved checkpoints.',
+		'Dead: attempt 1 of 1 failed 1m00s ago with Boom. Only a retry by hand revives it and would continue from 2 saved checkpoints.',
 	],
 	[
 		'cancelled',
 		detail({state: 'cancelled', cancelledAt: now - minute}, run({state: 'cancelled'})),
-		'Cancelled 1m ago. Cancelled tasks cannot be retried.',
+		'Cancelled 1m00s ago. Cancelled tasks cannot be retried.',
 	],
 	[
 		'cancelled because a retry would have been too late',
 		detail({state: 'cancelled', cancelledAt: now - minute}, failed({attempt: 2})),
-		'Cancelled 1m ago: a retry of attempt 2 of 5 would have started after max_duration.',
+		'Cancelled 1m00s ago: a retry of attempt 2 of 5 would have started after max_duration.',
 	],
 	[
 		'max_delay before the first start',
 		detail({cancellation: json('{"max_delay": 900}')}, run({availableAt: now - 10 * minute})),
-		'New: no worker has claimed it for 10m. Its max_delay cancels it in 5m.',
+		'New: no worker has claimed it for 10m00s. Its max_delay cancels it in 5m00s.',
 	],
 	[
 		'max_duration that ran out',
@@ -223,7 +223,7 @@ const cases: ReadonlyArray<readonly [situation: string, input: WhyInput, sentenc
 			{cancellation: json('{"max_duration": 60}'), firstStartedAt: started},
 			run({state: 'sleeping', startedAt: started, wakeEvent: 'paid', availableAt: Number.POSITIVE_INFINITY}),
 		),
-		'Waits for event paid, without a timeout: only that event wakes it. Its max_duration ran out 4m ago: the next claim in queue agents cancels it.',
+		'Waits for event paid, without a timeout: only that event wakes it. Its max_duration ran out 4m00s ago: the next claim in queue agents cancels it.',
 	],
 	['runs that are gone', detail({state: 'completed'}), 'Its runs are no longer there; nothing more can be told.'],
 ];
