@@ -1,6 +1,6 @@
-import {parseArgs} from 'node:util';
-import {type Flag, flagGroups, flagName} from './flags.ts';
-import {UsageError} from './usage-error.ts';
+import meow from 'meow';
+import {type Flag, flagGroups} from './flags.ts';
+import {spellArguments} from './spell-arguments.ts';
 
 /** A command line taken apart; keys are those of the table of flags. */
 export interface ParsedArguments {
@@ -13,54 +13,45 @@ export interface ParsedArguments {
 	readonly switches: ReadonlySet<string>;
 }
 
-const flags = flagGroups.flatMap(group => group.flags);
-const byName = new Map(flags.map(flag => [flagName(flag.key).slice(2), flag]));
-
-const declared = Object.fromEntries(
-	flags.map(({key, short, value}) => [
-		flagName(key).slice(2),
-		{type: value === undefined ? ('boolean' as const) : ('string' as const), ...(short === undefined ? {} : {short})},
-	]),
-);
-
-interface OptionToken {
-	readonly rawName: string;
-	readonly value: string | undefined;
-	readonly inlineValue: boolean | undefined;
+/** `--no-color` reaches meow as the flag `color` that was switched off. */
+function negated(key: string): string | undefined {
+	const name = /^no([A-Z].*)$/.exec(key)?.[1];
+	return name === undefined ? undefined : name.charAt(0).toLowerCase() + name.slice(1);
 }
 
-/** The value of a flag that takes one, undefined for one that does not. */
-function flagValue({rawName, value, inlineValue}: OptionToken, flag: Flag): string | undefined {
-	if (flag.value === undefined) {
-		if (value !== undefined) throw new UsageError(`${rawName} takes no value.`);
-		return undefined;
-	}
-	if (value === undefined || value === '' || (!inlineValue && value.startsWith('-')))
-		throw new UsageError(`${rawName} needs a value (${flag.value}).`);
-	return value;
+function declaration({key, value, multiple}: Flag) {
+	if (value === undefined) return [negated(key) ?? key, {type: 'boolean' as const}] as const;
+	return [key, {type: 'string' as const, isMultiple: multiple === true}] as const;
 }
 
-/** Takes a command line apart. Throws a UsageError for an unknown flag, a missing value or a flag given twice. */
-export function parseArguments(argv: readonly string[]): ParsedArguments {
-	const input: string[] = [];
+/**
+ * Takes a command line apart by the table of flags. Throws a UsageError for an unknown flag, a missing value or a flag
+ * given twice.
+ */
+export function parseArguments(
+	argv: readonly string[],
+	flags: readonly Flag[] = flagGroups.flatMap(group => group.flags),
+): ParsedArguments {
+	const {input, flags: found} = meow({
+		importMeta: import.meta,
+		argv: spellArguments(argv, flags),
+		// Help, version and every sentence about wrong usage are ours, with our exit codes.
+		autoHelp: false,
+		autoVersion: false,
+		description: false,
+		pkg: {name: 'absurd-top'},
+		flags: Object.fromEntries(flags.map(declaration)),
+		booleanDefault: undefined,
+	});
 	const values = new Map<string, string>();
 	const lists = new Map<string, readonly string[]>();
 	const switches = new Set<string>();
-	// Not strict: its messages are of Node, and it takes `-h --json` for a host. The tokens tell everything.
-	const {tokens} = parseArgs({args: [...argv], options: declared, strict: false, tokens: true, allowPositionals: true});
-	for (const token of tokens) {
-		if (token.kind === 'positional') input.push(token.value);
-		if (token.kind !== 'option') continue;
-		const flag = byName.get(token.name);
-		if (!flag) throw new UsageError(`There is no flag ${token.rawName}; absurd-top --help lists them.`);
-		const value = flagValue(token, flag);
-		if (value === undefined) {
-			switches.add(flag.key);
-			continue;
-		}
-		if (flag.multiple) lists.set(flag.key, [...(lists.get(flag.key) ?? []), value]);
-		else if (values.has(flag.key)) throw new UsageError(`${token.rawName} is given twice; give it once.`);
-		else values.set(flag.key, value);
+	for (const {key} of flags) {
+		const opposite = negated(key);
+		const value: unknown = opposite === undefined ? found[key] : found[opposite] === false;
+		if (typeof value === 'string') values.set(key, value);
+		else if (Array.isArray(value) && value.length > 0) lists.set(key, value.map(String));
+		else if (value === true) switches.add(key);
 	}
-	return {input, values, lists, switches};
+	return {input: input.map(String), values, lists, switches};
 }
