@@ -28,8 +28,10 @@ export class Cutoffs {
 		return this.#readings.at(-1)?.followedBefore;
 	}
 
+	/** Adds a reading. A clock that stood still or stepped back must not make anything count again. */
 	add(reading: Reading): void {
-		this.#readings.push(reading);
+		const settledUntil = Math.max(reading.settledUntil, this.settledUntil ?? Number.NEGATIVE_INFINITY);
+		this.#readings.push({...reading, settledUntil});
 		if (this.#readings.length > kept) this.#readings.shift();
 	}
 

@@ -12,8 +12,11 @@ const settleTime = 1500;
 const longestReach = 24 * 3_600_000;
 const shortestReach = 1000;
 
-/** Rows that the range of one reading should come to, and the most it may read. */
-const wantedRows = 4000;
+/**
+ * Rows that the range of one reading should come to, and the most it may read. Few, because every row of the range is
+ * read with every tick until it is out of reach, and a run that is followed by key is read once.
+ */
+const wantedRows = 500;
 export const finishedRows = 20_001;
 
 /** Rows of the first frame. */

@@ -84,10 +84,25 @@ function absorbLive(poll: QueuePoll, ask: AskOf<'live'>, found: LiveFigures, con
 	const written = (poll.written ?? 0) - (poll.writtenRead ?? poll.written ?? 0);
 	poll.readyRate.add(found.now, found.pendingDue + found.sleepingDue, written);
 	poll.bounds.absorb(ask, found, context.monotonic);
+	poll.stirred = poll.figures !== undefined && differ(poll.figures, found);
 	poll.figures = found;
 	poll.readAt = context.now;
 	poll.writtenRead = poll.written;
 	poll.lastClaimAt = latest(poll.lastClaimAt, found.runningNewest);
+}
+
+const telling = [
+	'pending',
+	'pendingOldest',
+	'running',
+	'expired',
+	'runningOldest',
+	'runningNewest',
+	'sleeping',
+] as const;
+
+function differ(before: LiveFigures, now: LiveFigures): boolean {
+	return telling.some(figure => before[figure] !== now[figure]);
 }
 
 function absorbActivity(poll: QueuePoll, {claims, finished}: Activity, context: AbsorbContext): void {

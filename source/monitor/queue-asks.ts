@@ -50,8 +50,8 @@ export function queueAsks(poll: QueuePoll, context: AskContext): Ask[] {
 
 function isActive(poll: QueuePoll, context: AskContext): boolean {
 	const idle = poll.finishedReadAt === undefined || context.now - poll.finishedReadAt >= idleInterval;
-	const busy = poll.claims.rows.length > 0 || poll.finishes.longRunners.size > 0;
-	return context.standby || poll.moved || busy || idle || context.deepen;
+	const vanished = poll.finishes.longRunners.vanished.length > 0;
+	return context.standby || poll.moved || vanished || idle || context.deepen;
 }
 
 // Claims and finished runs belong together: who follows a run and who counts it is decided from one snapshot.

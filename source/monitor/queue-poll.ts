@@ -34,6 +34,8 @@ export class QueuePoll {
 	/** Rows written as the counters said at the last reading, and at this tick. */
 	writtenRead: number | undefined;
 	written: number | undefined;
+	/** The last two readings of what is alive differ: something happened that the counters may not tell yet. */
+	stirred = false;
 	/** An AccessExclusiveLock is held or awaited on its tables. */
 	locked = false;
 	/** What its statements took in the ticks that asked them, milliseconds, smoothed. */
@@ -46,9 +48,9 @@ export class QueuePoll {
 		this.failures = new FailureBook(catalogue.name);
 	}
 
-	/** Something was written since it was last read, as far as the counters tell. */
+	/** Something was written since it was last read, as far as the counters and the live rows tell. */
 	get moved(): boolean {
-		return this.written !== this.writtenRead;
+		return this.stirred || this.written !== this.writtenRead;
 	}
 
 	/** What a clock that went backwards or another server makes worthless. */
