@@ -7,6 +7,9 @@ export interface History {
 	readonly finished: number;
 	readonly pending?: number;
 	readonly analysed?: boolean;
+	/** A checkpoint for each task, and waits and events in proportion; yes unless told otherwise. */
+	readonly whole?: boolean;
+	readonly mode?: 'partitioned';
 }
 
 /** Live rows of every filled queue, whatever its history: the work of a tick is the same. */
@@ -35,7 +38,7 @@ function inserts(queue: string): string {
 			${reason}, $now - sec * interval '1 second' from public.filling;
 		insert into ${c} (task_id, checkpoint_name, state, owner_run_id, updated_at)
 		select ${idAt('sec', 1)}, 'plan', '{}', ${idAt('sec', 2)}, $now - sec * interval '1 second'
-		from public.filling where state <> 'pending'`;
+		from public.filling where state <> 'pending' and ($whole or state <> 'completed')`;
 }
 
 /**
@@ -43,13 +46,14 @@ function inserts(queue: string): string {
  * the instant that all times hang on. Runs pending beyond the usual ones have no task: it would only take time.
  */
 export async function fillQueue(
-	database: TestDatabase,
+	database: Pick<TestDatabase, 'query'>,
 	queue: string,
 	history: History,
 ): Promise<{readonly taskId: string; readonly runId: string; readonly now: number}> {
 	const now = Date.now();
-	await createQueue(database, queue);
-	for (const prefix of ['t', 'r', 'c', 'w', 'e']) {
+	await createQueue(database, queue, history.mode);
+	const whole = history.whole ?? true;
+	for (const prefix of history.mode ? [] : ['t', 'r', 'c', 'w', 'e']) {
 		// Autovacuum would change the states under test at its own time.
 		await database.query(`alter table ${table(prefix, queue)} set (autovacuum_enabled = off)`);
 	}
@@ -63,7 +67,12 @@ export async function fillQueue(
 		union all
 		select ${history.finished + 2_000_000} + n, 60 + n, 'sleeping', false from generate_series(1, ${live.sleeping}) n`);
 	const at = `'${new Date(now).toISOString()}'::timestamptz`;
-	await database.query(inserts(queue).replaceAll('public.filling', 'pg_temp.filling').replaceAll('$now', at));
+	await database.query(
+		inserts(queue)
+			.replaceAll('public.filling', 'pg_temp.filling')
+			.replaceAll('$now', at)
+			.replaceAll('$whole', String(whole)),
+	);
 	await database.query('drop table pg_temp.filling');
 	const [one] = await database.query<{taskId: string; runId: string}>(
 		`select task_id as "taskId", run_id as "runId" from ${table('r', queue)} where state = 'running' limit 1`,
@@ -74,14 +83,15 @@ export async function fillQueue(
 		select $1, 'iteration#' || n, '{"state": "of a step"}', $2, now() from generate_series(2, ${live.checkpointsOfOne}) n`,
 		[one.taskId, one.runId],
 	);
+	const others = whole ? Math.max(live.waiting, history.finished / 10) : live.waiting;
 	await database.query(
 		`insert into ${table('w', queue)} (task_id, run_id, step_name, event_name, created_at)
 		select gen_random_uuid(), gen_random_uuid(), 'wait', 'event-' || n / 5, now()
-		from generate_series(1, ${Math.max(live.waiting, history.finished / 10)}) n`,
+		from generate_series(1, ${others}) n`,
 	);
 	await database.query(
 		`insert into ${table('e', queue)} (event_name, payload, emitted_at)
-		select 'event-' || n, '{}', now() from generate_series(1, ${Math.max(live.waiting, history.finished / 10)}) n`,
+		select 'event-' || n, '{}', now() from generate_series(1, ${others}) n`,
 	);
 	if (history.analysed ?? true) {
 		for (const prefix of ['t', 'r', 'c', 'w', 'e']) await database.query(`vacuum analyze ${table(prefix, queue)}`);

@@ -4,7 +4,11 @@ import type {TestDatabase} from './database.ts';
 // are whatever the test says.
 
 /** Makes a queue. */
-export async function createQueue(database: TestDatabase, name: string, mode?: 'partitioned'): Promise<void> {
+export async function createQueue(
+	database: Pick<TestDatabase, 'query'>,
+	name: string,
+	mode?: 'partitioned',
+): Promise<void> {
 	if (mode) await database.query('select absurd.create_queue($1, $2)', [name, mode]);
 	else await database.query('select absurd.create_queue($1)', [name]);
 }

@@ -1,0 +1,26 @@
+import type {Measurement} from './measure.ts';
+
+const columns: ReadonlyArray<readonly [title: string, text: (row: Measurement) => string]> = [
+	['queues', ({label}) => label],
+	['tick ms', ({ticks}) => ticks.whole.median.toFixed(1)],
+	['worst', ({ticks}) => ticks.whole.worst.toFixed(1)],
+	['first', ({ticks}) => ticks.whole.first.toFixed(0)],
+	['cut to 15 ms', ({ticks}) => `${ticks.cut.median.toFixed(1)} (${ticks.cut.queues} queues)`],
+	['locks', ({ticks}) => String(ticks.locks)],
+	['backend MB', ({ticks}) => ticks.memory.toFixed(1)],
+	['dashboard ms', ({dashboard}) => dashboard.milliseconds?.toFixed(1) ?? dashboard.error ?? ''],
+	['its locks', ({dashboard}) => (dashboard.locks === undefined ? '–' : String(dashboard.locks))],
+];
+
+/** Prints measurements, one a line. Times are server time of one tick over all queues, milliseconds. */
+export function printTable(rows: readonly Measurement[]): void {
+	const cells = [columns.map(([title]) => title), ...rows.map(row => columns.map(([, text]) => text(row)))];
+	const widths = columns.map((_, index) => Math.max(...cells.map(line => line[index]?.length ?? 0)));
+	for (const line of cells) {
+		console.log(
+			line
+				.map((cell, index) => (index === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[index] ?? 0)))
+				.join('  '),
+		);
+	}
+}
