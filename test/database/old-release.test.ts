@@ -1,0 +1,108 @@
+import {afterAll, beforeAll, expect, test} from 'vitest';
+import {createDatabase, type TestDatabase} from '../support/database.ts';
+import {startMonitor} from '../support/monitor.ts';
+
+// The tables of release 0.0.4: no policy columns, no idempotency key, three indexes less, no version function.
+const tables = `
+	create schema absurd;
+	create function absurd.current_time() returns timestamptz language plpgsql volatile as 'begin return clock_timestamp(); end';
+	create table absurd.queues (queue_name text primary key, created_at timestamptz not null default now());
+	insert into absurd.queues values ('old');
+	create table absurd.t_old (task_id uuid primary key, task_name text not null, params jsonb not null, headers jsonb,
+		retry_strategy jsonb, max_attempts int, cancellation jsonb, enqueue_at timestamptz not null default now(),
+		first_started_at timestamptz, state text not null, attempts int not null default 0, last_attempt_run uuid,
+		completed_payload jsonb, cancelled_at timestamptz);
+	create table absurd.r_old (run_id uuid primary key, task_id uuid not null, attempt int not null, state text not null,
+		claimed_by text, claim_expires_at timestamptz, available_at timestamptz not null, wake_event text,
+		event_payload jsonb, started_at timestamptz, completed_at timestamptz, failed_at timestamptz, result jsonb,
+		failure_reason jsonb, created_at timestamptz not null default now());
+	create index r_old_sai on absurd.r_old (state, available_at);
+	create index r_old_ti on absurd.r_old (task_id);
+	create table absurd.c_old (task_id uuid not null, checkpoint_name text not null, state jsonb,
+		status text not null default 'committed', owner_run_id uuid, updated_at timestamptz not null default now(),
+		primary key (task_id, checkpoint_name));
+	create table absurd.e_old (event_name text primary key, payload jsonb, emitted_at timestamptz not null default now());
+	create table absurd.w_old (task_id uuid not null, run_id uuid not null, step_name text not null, event_name text not null,
+		timeout_at timestamptz, created_at timestamptz not null default now(), primary key (run_id, step_name));
+	create index w_old_eni on absurd.w_old (event_name)`;
+
+const task = '01890000-0000-7000-8000-000000000001';
+const run = '01890000-0000-7000-8000-000000000002';
+let database: TestDatabase;
+
+beforeAll(async () => {
+	database = await createDatabase({empty: true});
+	await database.query(tables);
+	await database.query(
+		`insert into absurd.t_old (task_id, task_name, params, state, attempts, max_attempts, first_started_at, last_attempt_run)
+		values ('${task}', 'research', '{"user": 90071992547409931234}', 'running', 1, 3, now() - interval '20 seconds', '${run}')`,
+	);
+	await database.query(
+		`insert into absurd.r_old (run_id, task_id, attempt, state, claimed_by, claim_expires_at, available_at, started_at)
+		values ('${run}', '${task}', 1, 'running', 'w:1', now() - interval '5 seconds', now() - interval '20 seconds',
+			now() - interval '20 seconds')`,
+	);
+	await database.query(
+		`insert into absurd.c_old (task_id, checkpoint_name, state, owner_run_id, updated_at)
+		values ('${task}', 'plan', to_jsonb((select string_agg(md5(n::text), '') from generate_series(1, 4000) n)),
+			'${run}', now() - interval '12 seconds')`,
+	);
+	await database.query(
+		`insert into absurd.w_old (task_id, run_id, step_name, event_name) values ('${task}', '${run}', 'wait', 'paid')`,
+	);
+});
+afterAll(() => database.drop());
+
+test('the oldest tables are read like the newest', async () => {
+	const monitor = await startMonitor(database.url);
+	const {queue, claims} = {queue: monitor.queue('old'), claims: monitor.snapshot.claims};
+	expect(queue.trouble).toBeUndefined();
+	expect([queue.storageMode, queue.running?.value, queue.expired?.value]).toEqual(['unpartitioned', 1, 1]);
+	expect(claims).toMatchObject([{runId: run, taskName: 'research', worker: 'w:1', attempt: 1, maxAttempts: 3}]);
+
+	// The newest checkpoint is read for claims on screen only.
+	expect(claims[0]?.progress).toBeUndefined();
+	monitor.show({queues: ['old'], claims: [{queue: 'old', taskId: task, runId: run}]});
+	await monitor.tick();
+	expect(monitor.snapshot.claims[0]?.progress).toMatchObject({checkpoint: 'plan'});
+
+	const answered = new Promise<void>(resolve => {
+		const end = monitor.subscribe(() => {
+			if (monitor.answers.run?.kind === 'loading') return;
+			end();
+			resolve();
+		});
+	});
+	monitor.look({kind: 'run', run: {queue: 'old', taskId: task, runId: run}});
+	await answered;
+	const detail = monitor.answers.run?.kind === 'ready' ? monitor.answers.run.value : undefined;
+	expect(detail).toMatchObject({idempotencyKey: undefined, tenant: undefined, state: 'running', checkpointCount: 1});
+	// All digits, and the step took from the claim to its checkpoint.
+	expect(detail?.params).toMatchObject({text: '{"user": 90071992547409931234}', complete: true});
+	expect(Math.round((detail?.checkpoints[0]?.duration ?? 0) / 1000)).toBe(8);
+	// More than 64 kB: only the head, and the size.
+	expect(detail?.checkpoints[0]?.state).toMatchObject({complete: false});
+	expect(detail?.checkpoints[0]?.state?.bytes).toBeGreaterThan(65_536);
+	expect(detail?.checkpoints[0]?.state?.text.length).toBe(16_384);
+	expect(detail?.waits).toMatchObject([{eventName: 'paid', timeoutAt: undefined}]);
+	expect(detail?.why).toMatch(/^Its lease ran out \ds ago and w:1 may still be at work/);
+	await monitor.close();
+});
+
+test('columns of other clients are read where they are', async () => {
+	await database.query('alter table absurd.t_old add column tenant_id text, add column idempotency_key text');
+	await database.query(`update absurd.t_old set tenant_id = 'acme', idempotency_key = 'order-4711'`);
+	const monitor = await startMonitor(database.url);
+	const answered = new Promise<void>(resolve => {
+		const end = monitor.subscribe(() => {
+			if (monitor.answers.run?.kind !== 'ready') return;
+			end();
+			resolve();
+		});
+	});
+	monitor.look({kind: 'run', run: {queue: 'old', taskId: task, runId: run}});
+	await answered;
+	const detail = monitor.answers.run?.kind === 'ready' ? monitor.answers.run.value : undefined;
+	expect(detail).toMatchObject({tenant: 'acme', idempotencyKey: 'order-4711'});
+	await monitor.close();
+});
