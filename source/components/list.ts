@@ -1,3 +1,6 @@
+import {type FilterValues, matches} from '../monitor/filter/match.ts';
+import {parseFilter} from '../monitor/filter/parse.ts';
+import type {Filter} from '../monitor/filter/syntax.ts';
 import type {Column} from './column.ts';
 import {type Cursor, homeCursor, type Motion, moveCursor, placeCursor, settleCursor} from './cursor.ts';
 import {compareSorted, invertSort, nextSort, type Sort} from './sort.ts';
@@ -8,7 +11,7 @@ export interface ListState {
 	/** The order of ids while the cursor is in the list, so that no row moves under it; undefined = live order. */
 	readonly held: readonly string[] | undefined;
 	readonly sort: Sort | undefined;
-	/** Only rows that hold this text. */
+	/** Only rows that pass this filter, in the language of `monitor/filter/`. */
 	readonly filter: string;
 	/** What happened to the row under the cursor, until the next key. */
 	readonly note: string | undefined;
@@ -28,8 +31,10 @@ export interface ListSpec<Row, Context> {
 	id(row: Row): string;
 	/** The order that the screen gives by itself. */
 	compare(first: Row, second: Row, context: Context): number;
-	/** Texts that the filter looks into. */
+	/** Texts that plain words of the filter look into. */
 	texts(row: Row): readonly string[];
+	/** What the row says under the keys of the filter language; without it only plain words find anything. */
+	values?(row: Row, context: Context): FilterValues;
 	/** Names a row that went away: `queue mail`. */
 	gone(row: string): string;
 }
@@ -90,6 +95,16 @@ export function isOutOfOrder<Row, Context>(
 	});
 }
 
+/** The rows that pass a filter. */
+export function filtered<Row, Context>(
+	spec: Pick<ListSpec<Row, Context>, 'texts' | 'values'>,
+	filter: Filter,
+	rows: readonly Row[],
+	context: Context,
+): readonly Row[] {
+	return rows.filter(row => matches(filter, {texts: spec.texts(row), values: spec.values?.(row, context) ?? {}}));
+}
+
 /** The rows that the list shows. */
 export function listing<Row, Context>(
 	spec: ListSpec<Row, Context>,
@@ -97,10 +112,8 @@ export function listing<Row, Context>(
 	rows: readonly Row[],
 	context: Context,
 ): Listing<Row> {
-	const wanted = state.filter.toLowerCase();
 	const all = ordered(spec, state, rows, context);
-	const shown =
-		wanted === '' ? all : all.filter(row => spec.texts(row).some(text => text.toLowerCase().includes(wanted)));
+	const shown = state.filter === '' ? all : filtered(spec, parseFilter(state.filter), all, context);
 	return {rows: shown, ids: shown.map(row => spec.id(row))};
 }
 

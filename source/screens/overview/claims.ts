@@ -180,6 +180,15 @@ export const claimTable: TableSpec<Claim, CellContext> & ListSpec<Claim, CellCon
 		claim.worker ?? '',
 		claim.progress?.checkpoint ?? '',
 	],
+	values: (claim, {now}) => ({
+		state: 'running',
+		name: claim.taskName,
+		queue: claim.queue,
+		age: now - claim.claimedAt,
+		attempts: claim.attempt,
+		worker: claim.worker,
+		id: [claim.taskId, claim.runId],
+	}),
 	gone: describe,
 	marker: (claim, {now}, theme) =>
 		isExpired(claim, now)

@@ -114,6 +114,16 @@ export const failureTable: TableSpec<Failure, CellContext> & ListSpec<Failure, C
 		failure.errorName,
 		failure.errorMessage,
 	],
+	values: (failure, {now}) => ({
+		state: failure.taskState,
+		name: failure.taskName,
+		queue: failure.queue,
+		age: now - failure.failedAt,
+		attempts: failure.attempt,
+		worker: failure.worker,
+		error: `${failure.errorName}: ${failure.errorMessage}`,
+		id: [failure.taskId, failure.runId],
+	}),
 	gone: id => `run …${id.slice(-6)} has left the list`,
 	marker: ({outcome}, _context, theme) => ({glyph: theme.glyph[outcomes[outcome].glyph], tone: outcomes[outcome].tone}),
 };

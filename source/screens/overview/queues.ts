@@ -210,6 +210,7 @@ export const queueTable: TableSpec<QueueSnapshot, CellContext> & ListSpec<QueueS
 	compare: (first, second) =>
 		severityOrder[first.severity] - severityOrder[second.severity] || (first.name < second.name ? -1 : 1),
 	texts: queue => [queue.name],
+	values: queue => ({queue: queue.name, name: queue.name}),
 	gone: id => `queue ${id} is gone`,
 	marker: ({severity, trouble}, _context, theme) => {
 		const {glyph, tone} = markers[trouble === undefined ? severity : severity === 'ok' ? 'warning' : severity];
