@@ -51,7 +51,8 @@ async function watch(options: Options, connection: Connection, log: (line: strin
 	await connection.first();
 	const monitor = createMonitor(connection.watch, options);
 	try {
-		if (once !== false) return await runOnce(monitor, {once, ascii: options.ascii}, process.stdout);
+		if (once !== false)
+			return await runOnce(monitor, {once, ascii: options.ascii, filter: options.filter}, process.stdout);
 		const ending = await (await screen)?.runScreen({monitor, hands: () => connection.hands, options, log});
 		if (ending?.error !== undefined) complain(ending.error.message);
 		return ending?.code ?? 1;

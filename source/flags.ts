@@ -43,6 +43,11 @@ export const flagGroups: readonly FlagGroup[] = [
 		flags: [
 			{key: 'once', help: 'print the overview once and end; so does an output that is no terminal'},
 			{key: 'json', help: 'print it once as JSON'},
+			{
+				key: 'filter',
+				value: 'FILTER',
+				help: "with --once: only what passes, as in 'name:send-* age>10m'",
+			},
 			{key: 'ascii', help: 'ASCII characters only'},
 			{key: 'noColor', help: 'no colours; so does NO_COLOR'},
 			{key: 'debugLog', value: 'FILE', help: 'write errors and warnings of the program to FILE'},

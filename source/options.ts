@@ -13,6 +13,8 @@ export interface Options {
 	readonly demo: boolean;
 	/** Headless: print once instead of opening the screen. */
 	readonly once: false | 'text' | 'json';
+	/** Headless: only the claims and failures that pass; a filter that was checked. */
+	readonly filter: string | undefined;
 	readonly ascii: boolean;
 	readonly colour: boolean;
 	/** Instants in UTC instead of the terminal's time zone. */

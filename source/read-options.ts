@@ -1,4 +1,8 @@
 import {flagName, helpText} from './flags.ts';
+import {unknownTerm} from './monitor/filter/match.ts';
+import {parseFilter} from './monitor/filter/parse.ts';
+import {rowKeys} from './monitor/filter/rows.ts';
+import type {Filter, FilterError} from './monitor/filter/syntax.ts';
 import type {Options} from './options.ts';
 import {type ParsedArguments, parseArguments} from './parse-arguments.ts';
 import {UsageError} from './usage-error.ts';
@@ -51,6 +55,21 @@ function headless(switches: ReadonlySet<string>, terminal: boolean): Options['on
 	return switches.has('once') || !terminal ? 'text' : false;
 }
 
+/** A filter that `--once` can answer from what it reads anyway. */
+function checkFilter(text: string | undefined, once: Options['once']): string | undefined {
+	if (text === undefined) return undefined;
+	if (once === false) throw new UsageError('--filter goes with --once or --json; on the screen / asks for one.');
+	const filter = parseFilter(text);
+	const {error = pathIn(filter)} = filter;
+	if (error === undefined) return text;
+	throw new UsageError(`--filter, at ${error.from + 1} “${text.slice(error.from, error.to)}”: ${error.sentence}`);
+}
+
+function pathIn(filter: Filter): Pick<FilterError, 'from' | 'to' | 'sentence'> | undefined {
+	const term = unknownTerm(filter, rowKeys.failures);
+	return term && {...term, sentence: `claims and failures have no ${term.asks}; the Tasks screen can look for it.`};
+}
+
 function checkDemo(options: Options): void {
 	if (!options.demo) return;
 	const {database, host, port, user} = options;
@@ -79,6 +98,7 @@ export function readOptions(argv: readonly string[], environment: NodeJS.Process
 		readOnly: switches.has('readOnly') || saysYes(environment['ABSURD_TOP_READ_ONLY']),
 		demo: switches.has('demo'),
 		once: headless(switches, terminal),
+		filter: checkFilter(values.get('filter'), headless(switches, terminal)),
 		ascii: switches.has('ascii'),
 		colour: !switches.has('noColor') && (environment['NO_COLOR'] ?? '') === '',
 		utc: switches.has('utc'),

@@ -86,6 +86,16 @@ export function drawPrompt({field}: FilterPrompt, width: number, theme: Theme): 
 	return theme.paint.key(' /') + drawField(field, Math.max(1, width - 2), theme, true);
 }
 
+/** The text with its caret, for a line that holds more. */
+export function typedPieces({field: {text, caret}}: FilterPrompt): readonly Piece[] {
+	const under = [...text.slice(caret)][0] ?? '';
+	return [
+		{text: `  /${text.slice(0, caret)}`, tone: 'key'},
+		{text: under === '' ? ' ' : under, tone: 'cursor'},
+		{text: text.slice(caret + under.length), tone: 'key'},
+	];
+}
+
 /** Under it: what is wrong and where, or what could follow. */
 export function promptNote(prompt: FilterPrompt, {vocabulary}: Pick<PromptContext, 'vocabulary'>): readonly Piece[] {
 	const {text, caret} = prompt.field;
@@ -110,12 +120,20 @@ export function errorPlace(text: string, {from, to}: {readonly from: number; rea
 	return `at ${[...text.slice(0, from)].length + 1} “${part}”`;
 }
 
+/** That note as a line. */
+export function drawPromptNote(
+	prompt: FilterPrompt,
+	context: Pick<PromptContext, 'vocabulary'>,
+	{width, theme}: {readonly width: number; readonly theme: Theme},
+): string {
+	return drawLine([{text: '   ', tone: 'plain'}, ...promptNote(prompt, context)], width, theme);
+}
+
 /** The two lines of an open prompt. */
 export function drawPromptLines(
 	prompt: FilterPrompt,
 	context: Pick<PromptContext, 'vocabulary'>,
 	{width, theme}: {readonly width: number; readonly theme: Theme},
 ): readonly string[] {
-	const note = [{text: '  ', tone: 'plain' as const}, ...promptNote(prompt, context)];
-	return [drawPrompt(prompt, width, theme), drawLine(note, width, theme)];
+	return [drawPrompt(prompt, width, theme), drawPromptNote(prompt, context, {width, theme})];
 }

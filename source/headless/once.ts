@@ -1,4 +1,6 @@
 import {troubleText} from '../components/status.ts';
+import {parseFilter} from '../monitor/filter/parse.ts';
+import {filterSnapshot} from '../monitor/filter/rows.ts';
 import type {Monitor} from '../monitor/monitor.ts';
 import type {Snapshot} from '../monitor/snapshot.ts';
 import {sanitise} from '../terminal/sanitise.ts';
@@ -9,6 +11,8 @@ import {writeAll} from './write.ts';
 export interface OnceOptions {
 	readonly once: 'text' | 'json';
 	readonly ascii: boolean;
+	/** Only the claims and failures that pass this filter, which must be without errors. */
+	readonly filter?: string | undefined;
 }
 
 /** Claims and failures that the text shows; JSON has them all. */
@@ -31,8 +35,9 @@ export async function runOnce(
 ): Promise<number> {
 	await within(monitor.ready, patience);
 	await complete(monitor);
-	const {snapshot} = monitor;
-	const problem = problemOf(snapshot);
+	const filter = options.filter === undefined ? undefined : parseFilter(options.filter);
+	const snapshot = filter === undefined ? monitor.snapshot : filterSnapshot(monitor.snapshot, filter);
+	const problem = problemOf(monitor.snapshot);
 	if (options.once === 'json') await writeAll(stdout, renderJson(snapshot));
 	else if (problem === undefined) await writeAll(stdout, renderText(snapshot, {ascii: options.ascii, rows: shownRows}));
 	if (problem === undefined) return 0;

@@ -1,4 +1,5 @@
 import type {Scope} from '../keys/binding.ts';
+import type {FilterBook} from '../monitor/filter/book.ts';
 import type {Hands, Intent} from '../monitor/hands.ts';
 import type {Probe, ProbeAnswers} from '../monitor/probe.ts';
 import type {RunRef, Snapshot} from '../monitor/snapshot.ts';
@@ -27,6 +28,8 @@ export interface CommandContext extends DrawContext {
 	/** One line in the status line for some seconds. */
 	say(text: string, tone?: 'ok' | 'warning' | 'error'): void;
 	copy(text: string, what: string): void;
+	/** Filters used before and those that are kept, for prompts. */
+	readonly filters: FilterBook;
 	/** Opens the dialog or form of an action; undefined fields are asked for in the form. */
 	act(request: ActRequest): void;
 }

@@ -3,6 +3,7 @@ import type {Binding, Scope} from '../keys/binding.ts';
 import {createInput, type Input, type Press} from '../keys/input.ts';
 import {findBinding} from '../keys/lookup.ts';
 import type {Clock} from '../monitor/clock.ts';
+import {createFilterBook, type SavedFilter} from '../monitor/filter/book.ts';
 import type {Hands} from '../monitor/hands.ts';
 import type {Monitor} from '../monitor/monitor.ts';
 import type {Snapshot} from '../monitor/snapshot.ts';
@@ -30,6 +31,8 @@ export interface ShellOptions {
 	readonly label: string | undefined;
 	readonly utc: boolean;
 	readonly clock: Clock;
+	/** Filters that a person keeps, from the configuration. */
+	readonly savedFilters?: readonly SavedFilter[];
 	readonly columns: number;
 	readonly rows: number;
 	openView(request: ScreenRequest, snapshot: Snapshot): View;
@@ -56,6 +59,7 @@ export function createShell(options: ShellOptions): Shell {
 	const {monitor, clock, theme} = options;
 	const guarded = createGuard(options.quit);
 	const databaseNow = createDatabaseClock();
+	const filters = createFilterBook(options.savedFilters);
 	const listeners = new Set<() => void>();
 	let {utc, columns, rows} = options;
 	let stack: readonly View[] = [options.openView({screen: 'overview'}, monitor.snapshot)];
@@ -115,7 +119,7 @@ export function createShell(options: ShellOptions): Shell {
 	}
 
 	function commandContext(): CommandContext {
-		return {...context(), open, back: () => void back(), say, copy, act};
+		return {...context(), open, back: () => void back(), say, copy, act, filters};
 	}
 
 	function open(request: ScreenRequest): void {

@@ -20,6 +20,7 @@ const defaults: Options = {
 	readOnly: false,
 	demo: false,
 	once: false,
+	filter: undefined,
 	ascii: false,
 	colour: true,
 	utc: false,

@@ -1,3 +1,4 @@
+import {createFilterBook} from '../../source/monitor/filter/book.ts';
 import type {ActRequest, CommandContext, DrawContext, Screen, ScreenRequest} from '../../source/screens/screen.ts';
 import {drawContext, plainText} from './draw.ts';
 import {snapshot as fixture} from './fixture.ts';
@@ -32,6 +33,7 @@ export function drive<State>(
 	const acted: ActRequest[] = [];
 	const copied: string[] = [];
 	const said: string[] = [];
+	const filters = createFilterBook();
 	const commandContext = (): CommandContext => ({
 		...context,
 		open: asked => opened.push(asked),
@@ -41,6 +43,7 @@ export function drive<State>(
 		say: text => said.push(text),
 		copy: text => copied.push(text),
 		act: asked => acted.push(asked),
+		filters,
 	});
 
 	return {

@@ -76,7 +76,9 @@ export const filterKeys: readonly KeyDefinition[] = [
 	{key: 'key', aliases: [], kind: 'text', match: 'whole', example: 'key:order-7', meaning: 'idempotency key'},
 ];
 
-const byName = new Map(filterKeys.flatMap(definition => [definition.key, ...definition.aliases].map(name => [name, definition])));
+const byName = new Map(
+	filterKeys.flatMap(definition => [definition.key, ...definition.aliases].map(name => [name, definition])),
+);
 
 /** The key that a word names, whatever its case; undefined = none. */
 export function keyNamed(word: string): KeyDefinition | undefined {

@@ -91,7 +91,9 @@ function readTerm(term: Written): Read {
 	if (value.raw === '') {
 		if (key === undefined) return refuse(term, 'Nothing follows the !.', true);
 		const known = keyNamed(key.name) !== undefined || /^(params|headers)(\.|$)/i.test(key.name);
-		return known ? refuse(term, `What ${key.name} should it have? Write it behind ${term.operator}`, true) : unknownKey(key);
+		return known
+			? refuse(term, `What ${key.name} should it have? Write it behind ${term.operator}`, true)
+			: unknownKey(key);
 	}
 	if (key === undefined) return {kind: 'word', text: value.raw};
 	const [first = '', ...path] = key.name.split('.');

@@ -28,33 +28,40 @@ function errorAt(from: number, to: number, sentence: string, unfinished = false)
 	return {from, to, sentence, unfinished};
 }
 
+/** Where the quoted text that begins at `from` ends, behind its closing quote; undefined = it is not closed. */
+function endOfQuote(text: string, from: number): number | undefined {
+	for (let place = from + 1; place < text.length; place++) {
+		if (text[place] === '\\') place++;
+		else if (text[place] === '"') return place + 1;
+	}
+	return undefined;
+}
+
 /** Reads a value up to the next blank outside of quotes. */
 function readValue(text: string, from: number): WrittenValue | FilterError {
-	const alternatives: string[][] = [['']];
+	let pieces = [''];
+	const alternatives = [pieces];
 	let raw = '';
 	let place = from;
-	const add = (character: string) => {
-		const pieces = alternatives.at(-1) ?? [];
-		pieces[pieces.length - 1] = (pieces.at(-1) ?? '') + character;
-		raw += character;
+	const add = (added: string) => {
+		pieces.push((pieces.pop() ?? '') + added);
+		raw += added;
 	};
-	while (place < text.length && !space.test(text[place] ?? '')) {
+	for (; place < text.length && !space.test(text[place] ?? ''); place++) {
 		const character = text[place] ?? '';
 		if (character === '"') {
-			const start = place++;
-			while (place < text.length && text[place] !== '"') {
-				if (text[place] === '\\' && place + 1 < text.length) place++;
-				add(text[place++] ?? '');
-			}
-			if (place >= text.length) return errorAt(start, text.length, 'This quote is not closed: put a " behind the text.', true);
-			place++;
-			continue;
-		}
-		if (character === '*') alternatives.at(-1)?.push('');
-		else if (character === ',') alternatives.push(['']);
-		else add(character);
-		if (character === '*' || character === ',') raw += character;
-		place++;
+			const end = endOfQuote(text, place);
+			if (end === undefined) return errorAt(place, text.length, 'This quote is not closed: put a " behind it.', true);
+			add(text.slice(place + 1, end - 1).replaceAll(/\\(.)/gsu, '$1'));
+			place = end - 1;
+		} else if (character === '*') {
+			pieces.push('');
+			raw += '*';
+		} else if (character === ',') {
+			pieces = [''];
+			alternatives.push(pieces);
+			raw += ',';
+		} else add(character);
 	}
 	return {from, to: place, alternatives, raw};
 }

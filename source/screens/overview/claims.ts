@@ -2,6 +2,7 @@ import {bar} from '../../components/bar.ts';
 import type {Column} from '../../components/column.ts';
 import type {ListSpec} from '../../components/list.ts';
 import type {TableSpec} from '../../components/table.ts';
+import {rowTexts, rowValues} from '../../monitor/filter/rows.ts';
 import type {Claim} from '../../monitor/snapshot.ts';
 import {formatAge} from '../../terminal/duration.ts';
 import {fit} from '../../terminal/fit.ts';
@@ -172,23 +173,8 @@ export const claimTable: TableSpec<Claim, CellContext> & ListSpec<Claim, CellCon
 		Number(isExpired(second, now)) - Number(isExpired(first, now)) ||
 		first.claimedAt - second.claimedAt ||
 		(first.runId < second.runId ? -1 : 1),
-	texts: claim => [
-		claim.taskName,
-		claim.taskId,
-		claim.runId,
-		claim.queue,
-		claim.worker ?? '',
-		claim.progress?.checkpoint ?? '',
-	],
-	values: (claim, {now}) => ({
-		state: 'running',
-		name: claim.taskName,
-		queue: claim.queue,
-		age: now - claim.claimedAt,
-		attempts: claim.attempt,
-		worker: claim.worker,
-		id: [claim.taskId, claim.runId],
-	}),
+	texts: rowTexts.claims,
+	values: (claim, {now}) => rowValues.claims(claim, now),
 	gone: describe,
 	marker: (claim, {now}, theme) =>
 		isExpired(claim, now)

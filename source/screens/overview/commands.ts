@@ -1,4 +1,5 @@
 import type {Motion} from '../../components/cursor.ts';
+import {openPrompt} from '../../components/filter-prompt.ts';
 import type {ActionKind} from '../../monitor/hands.ts';
 import type {CommandContext, DrawContext} from '../screen.ts';
 import {actionCommands, commandsOf, motionCommands, requestAction} from '../shared-commands.ts';
@@ -146,7 +147,7 @@ export const commands: Readonly<Record<string, Command>> = {
 	'panel.next': switchPanel(1),
 	'panel.previous': switchPanel(-1),
 	'list.open': openRow,
-	'list.filter': state => ({...state, typing: true, touched: true}),
+	'list.filter': state => ({...state, prompt: openPrompt(state.lists[state.panel].filter), touched: true}),
 	'sort.left': sort('previous'),
 	'sort.right': sort('next'),
 	'sort.invert': sort('invert'),

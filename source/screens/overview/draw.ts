@@ -1,6 +1,8 @@
+import {drawPromptNote} from '../../components/filter-prompt.ts';
 import {drawText} from '../../components/line.ts';
 import {wrap} from '../../terminal/wrap.ts';
 import type {DrawContext} from '../screen.ts';
+import {vocabularyOf} from '../vocabulary.ts';
 import {divider} from './layout.ts';
 import {layoutOf, panelContext, panels} from './panels.ts';
 import type {OverviewState, PanelId} from './state.ts';
@@ -37,8 +39,19 @@ function drawPanel(state: OverviewState, id: PanelId, context: DrawContext): rea
 		drawn.length > 0
 			? drawn
 			: wrap(emptyText(state, id, context), width - 3).map(line => drawText(`   ${line}`, width, 'dim', context.theme));
-	const lines = [drawTitle(state, id, {extent, context, width}), ...rows].slice(0, height);
-	return [...lines, ...Array.from({length: height - lines.length}, () => ' '.repeat(width))];
+	const title = drawTitle(state, id, {extent, context, width});
+	const prompt = active ? state.prompt : undefined;
+	// While a filter is typed, what there is to say of it takes the place of the columns' titles.
+	const lines =
+		prompt === undefined
+			? [title, ...rows]
+			: [
+					title,
+					drawPromptNote(prompt, {vocabulary: vocabularyOf(context.snapshot)}, {width, theme: context.theme}),
+					...rows.slice(drawn.length > 0 ? 1 : 0),
+				];
+	const shown = lines.slice(0, height);
+	return [...shown, ...Array.from({length: height - shown.length}, () => ' '.repeat(width))];
 }
 
 /** The three panels, exactly as high as the body. */

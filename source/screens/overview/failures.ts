@@ -1,6 +1,7 @@
 import type {Column} from '../../components/column.ts';
 import type {ListSpec} from '../../components/list.ts';
 import type {TableSpec} from '../../components/table.ts';
+import {rowTexts, rowValues} from '../../monitor/filter/rows.ts';
 import type {Failure} from '../../monitor/snapshot.ts';
 import {formatAge} from '../../terminal/duration.ts';
 import type {Glyph, Tone} from '../../terminal/theme.ts';
@@ -105,25 +106,8 @@ export const failureTable: TableSpec<Failure, CellContext> & ListSpec<Failure, C
 	columns,
 	id: failure => `${failure.queue} ${failure.runId}`,
 	compare: (first, second) => second.failedAt - first.failedAt || (first.runId < second.runId ? -1 : 1),
-	texts: failure => [
-		failure.taskName,
-		failure.taskId,
-		failure.runId,
-		failure.queue,
-		failure.worker ?? '',
-		failure.errorName,
-		failure.errorMessage,
-	],
-	values: (failure, {now}) => ({
-		state: failure.taskState,
-		name: failure.taskName,
-		queue: failure.queue,
-		age: now - failure.failedAt,
-		attempts: failure.attempt,
-		worker: failure.worker,
-		error: `${failure.errorName}: ${failure.errorMessage}`,
-		id: [failure.taskId, failure.runId],
-	}),
+	texts: rowTexts.failures,
+	values: (failure, {now}) => rowValues.failures(failure, now),
 	gone: id => `run …${id.slice(-6)} has left the list`,
 	marker: ({outcome}, _context, theme) => ({glyph: theme.glyph[outcomes[outcome].glyph], tone: outcomes[outcome].tone}),
 };

@@ -39,8 +39,8 @@ export const overviewScreen: Screen<OverviewState> = {
 
 		return needRow.has(command) && selectionOf(state, context) === undefined ? 'there is no row' : undefined;
 	},
-	typing: state => state.typing,
-	type: (state, key, context) => reconcile(typeFilter(state, key), context),
+	typing: state => state.prompt !== undefined,
+	type: (state, key, context) => reconcile(typeFilter(state, key, context), context),
 	visible(state, context) {
 		const shown = (['queues', 'claims'] as const).flatMap(id =>
 			panels[id].visible(state.lists[id], panelContext(state, id, context), state.panel === id),

@@ -2,6 +2,7 @@ import type {Column} from '../../components/column.ts';
 import type {ListSpec} from '../../components/list.ts';
 import {sparkline} from '../../components/sparkline.ts';
 import type {TableSpec} from '../../components/table.ts';
+import {rowTexts, rowValues} from '../../monitor/filter/rows.ts';
 import type {Count, Drains, QueueSnapshot, RunTime, Severity} from '../../monitor/snapshot.ts';
 import {formatAge, formatDuration, formatSpan} from '../../terminal/duration.ts';
 import {formatCount, formatRate, formatShare} from '../../terminal/figures.ts';
@@ -209,8 +210,8 @@ export const queueTable: TableSpec<QueueSnapshot, CellContext> & ListSpec<QueueS
 	id: queue => queue.name,
 	compare: (first, second) =>
 		severityOrder[first.severity] - severityOrder[second.severity] || (first.name < second.name ? -1 : 1),
-	texts: queue => [queue.name],
-	values: queue => ({queue: queue.name, name: queue.name}),
+	texts: rowTexts.queues,
+	values: queue => rowValues.queues(queue),
 	gone: id => `queue ${id} is gone`,
 	marker: ({severity, trouble}, _context, theme) => {
 		const {glyph, tone} = markers[trouble === undefined ? severity : severity === 'ok' ? 'warning' : severity];

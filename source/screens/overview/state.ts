@@ -1,3 +1,4 @@
+import type {FilterPrompt} from '../../components/filter-prompt.ts';
 import {emptyList, type ListState} from '../../components/list.ts';
 
 export type PanelId = 'queues' | 'claims' | 'failures';
@@ -17,8 +18,8 @@ export interface OverviewState {
 	readonly lists: Readonly<Record<PanelId, ListState>>;
 	/** Claims and failures of this queue only. */
 	readonly queue: string | undefined;
-	/** The filter of the panel is being typed. */
-	readonly typing: boolean;
+	/** The filter of the panel while it is being typed. */
+	readonly prompt: FilterPrompt | undefined;
 }
 
 export const openOverview: OverviewState = {
@@ -26,7 +27,7 @@ export const openOverview: OverviewState = {
 	touched: false,
 	lists: {queues: emptyList, claims: emptyList, failures: emptyList},
 	queue: undefined,
-	typing: false,
+	prompt: undefined,
 };
 
 /** The state with another list in a panel. */

@@ -1,5 +1,9 @@
+import {typedPieces} from '../../components/filter-prompt.ts';
 import {drawEnds, type Piece} from '../../components/line.ts';
 import {sparkline} from '../../components/sparkline.ts';
+import {unknownTerm} from '../../monitor/filter/match.ts';
+import {parseFilter} from '../../monitor/filter/parse.ts';
+import {rowKeys} from '../../monitor/filter/rows.ts';
 import type {Count, Snapshot} from '../../monitor/snapshot.ts';
 import {formatRate} from '../../terminal/figures.ts';
 import type {DrawContext} from '../screen.ts';
@@ -62,10 +66,16 @@ function wishes(state: OverviewState, id: PanelId, extent: Extent): readonly Pie
 		pieces.push({text: `  queue ${state.queue}`, tone: 'key'});
 	}
 
-	if (active && state.typing) {
-		pieces.push({text: `  /${filter}`, tone: 'key'}, {text: ' ', tone: 'cursor'});
+	if (active && state.prompt !== undefined) {
+		pieces.push(...typedPieces(state.prompt));
 	} else if (filter !== '') {
 		pieces.push({text: `  /${filter}`, tone: 'key'});
+	}
+
+	const unknown = unknownTerm(parseFilter(filter), rowKeys[id]);
+	if (unknown !== undefined) {
+		const place = unknown.asks === 'params' || unknown.asks === 'headers' ? '; Tasks (2) looks into them' : '';
+		pieces.push({text: `  no ${unknown.asks} here${place}`, tone: 'warning'});
 	}
 
 	if (active && note !== undefined) {

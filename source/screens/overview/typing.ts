@@ -1,30 +1,27 @@
+import {typePrompt} from '../../components/filter-prompt.ts';
+import type {CommandContext} from '../screen.ts';
+import {vocabularyOf} from '../vocabulary.ts';
 import {type OverviewState, withList} from './state.ts';
 
-/** Long enough for a whole UUID with room to spare. */
-const longest = 200;
-
-/** A key while the filter is typed: Enter keeps it, Esc clears it, everything printable goes into it. */
+/** A key while the filter is typed, which is live: Enter keeps it, Esc clears it. */
 export function typeFilter(
 	state: OverviewState,
-	{name, text}: {readonly name: string; readonly text: string},
+	key: {readonly name: string; readonly text: string},
+	context: CommandContext,
 ): OverviewState {
+	const {prompt} = state;
+	if (prompt === undefined) {
+		return state;
+	}
+
 	const list = state.lists[state.panel];
 	const filtered = (filter: string) => withList(state, state.panel, {...list, filter, note: undefined});
-	if (name === 'enter') {
-		return {...state, typing: false};
+	const step = typePrompt(prompt, key, {book: context.filters, vocabulary: vocabularyOf(context.snapshot)});
+	if (step.kind === 'typing') {
+		return {...filtered(step.prompt.field.text), prompt: step.prompt};
 	}
 
-	if (name === 'escape') {
-		return {...filtered(''), typing: false};
-	}
-
-	if (name === 'backspace' || name === 'delete') {
-		return list.filter === '' ? {...state, typing: false} : filtered([...list.filter].slice(0, -1).join(''));
-	}
-
-	if (name === 'ctrl+u' || name === 'ctrl+w') {
-		return filtered('');
-	}
-
-	return text === '' ? state : filtered((list.filter + text).slice(0, longest));
+	const filter = step.kind === 'kept' ? step.filter : '';
+	context.filters.remember(filter);
+	return {...filtered(filter), prompt: undefined};
 }
