@@ -125,8 +125,9 @@ export function createMonitor(connect: SourceFactory, options: MonitorOptions, c
 	}
 
 	async function probe(source: Source): Promise<void> {
+		const name = desk.kind ?? 'nothing';
 		const duration = await desk.ask(source, probeDeadline, () => poller.databaseTime(clock.monotonic()), clock);
-		poller.costs.note('screen', duration, poller.databaseTime(clock.monotonic()), undefined);
+		poller.costs.note(name, duration, poller.databaseTime(clock.monotonic()), undefined);
 		listeners.notify();
 	}
 

@@ -10,6 +10,11 @@ export class ProbeDesk {
 	#key = '';
 	#fresh = false;
 
+	/** What kind of question there is. */
+	get kind(): Probe['kind'] | undefined {
+		return this.#probe?.kind;
+	}
+
 	/** Puts a question; the same again changes nothing. Answers true when it is a new one. */
 	put(probe: Probe | undefined): boolean {
 		const key = JSON.stringify(probe ?? null);

@@ -17,7 +17,7 @@ const live = {running: 300, pending: 300, sleeping: 300, waiting: 100, checkpoin
 
 /** An id whose time is a second of the past, so that the primary key has the order that it has in life. */
 const idAt = (seconds: string, salt: number) => `(lpad(to_hex(floor(extract(epoch from $now) * 1000
-	- (${seconds}) * 1000)::bigint), 12, '0') || '7${salt}00' || '8000' || lpad(to_hex(n), 12, '0'))::uuid`;
+	- (${seconds})::bigint * 1000)::bigint), 12, '0') || '7${salt}00' || '8000' || lpad(to_hex(n), 12, '0'))::uuid`;
 
 // n counts rows from the oldest to the newest; sec is how long ago its run was claimed.
 function inserts(queue: string): string {
