@@ -30,6 +30,8 @@ export const bindings: readonly Binding[] = [
 	bind('list', 'move', 'panel.previous', ['shift+tab'], 'previous panel or section'),
 	bind('run', 'move', 'run.fold', ['left', 'h'], 'fold'),
 	bind('run', 'move', 'run.unfold', ['right', 'l'], 'unfold'),
+	bind('run', 'look', 'run.zoomOut', ['{'], 'show more of the timeline'),
+	bind('run', 'look', 'run.zoomIn', ['}'], 'zoom into the timeline at the cursor', {hint: 'zoom'}),
 	bind('list', 'look', 'list.open', ['enter'], 'open what is under the cursor', {hint: 'open'}),
 	bind('overview', 'look', 'list.filter', ['/'], 'filter the panel: type, Enter keeps, Esc clears', {hint: 'filter'}),
 	bind('overview', 'look', 'sort.left', ['<'], 'sort by the column to the left'),

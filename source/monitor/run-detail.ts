@@ -1,4 +1,5 @@
 import type {Duration, Instant, RunRef, State} from './snapshot.ts';
+import type {LikelyStep} from './usual-steps.ts';
 
 /**
  * A JSON value of the database as text with all its digits. Big ones are not transferred whole (database.md 18):
@@ -87,6 +88,8 @@ export interface RunDetail extends RunRef {
 	/** How many there are: capped, so `atLeast` beyond 5,000. */
 	readonly checkpointCount: number;
 	readonly waits: readonly WaitSnapshot[];
+	/** What it is probably doing; undefined when it does not run, or nobody can guess. */
+	readonly likely: LikelyStep | undefined;
 	/** Why the task is in this state and what happens next, in one or two sentences (absurd.md 3.3). */
 	readonly why: string;
 }

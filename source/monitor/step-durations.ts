@@ -12,11 +12,25 @@ export interface RunTimes {
 type Checkpoint = Omit<CheckpointSnapshot, 'duration'>;
 
 /** State that the SDKs write when a task goes to sleep: the time when it wants to be woken, as a JSON string. */
-const wakeTime = /^"\d{4}-\d\d-\d\dT\d\d:\d\d/;
+const wakeTime = /^"(\d{4}-\d\d-\d\dT\d\d:\d\d[^"]*)"$/;
+
+const awaitEvent = '$awaitEvent:';
+
+/** When the timer behind a checkpoint wakes the task; undefined when it is none, or a time that had already passed. */
+export function wakeTimeOf({state, updatedAt}: Pick<Checkpoint, 'state' | 'updatedAt'>): Instant | undefined {
+	const text = state?.complete === true ? wakeTime.exec(state.text)?.[1] : undefined;
+	const at = text === undefined ? Number.NaN : Date.parse(text);
+	return at > updatedAt ? at : undefined;
+}
+
+/** The event that a checkpoint was waiting for; undefined when it is another kind of step. */
+export function eventOf(name: string): string | undefined {
+	return name.startsWith(awaitEvent) ? name.slice(awaitEvent.length) : undefined;
+}
 
 /** A checkpoint that stands for a sleep or a wait, after which the run was claimed anew. */
-function isPause({name, state}: Checkpoint): boolean {
-	return name.startsWith('$awaitEvent:') || (state?.complete === true && wakeTime.test(state.text));
+export function isPause(checkpoint: Pick<Checkpoint, 'name' | 'state' | 'updatedAt'>): boolean {
+	return eventOf(checkpoint.name) !== undefined || wakeTimeOf(checkpoint) !== undefined;
 }
 
 function ownDuration(
@@ -27,7 +41,7 @@ function ownDuration(
 ): Duration | undefined {
 	const at = checkpoint.updatedAt;
 	// Whoever emitted the event wrote it; the run slept.
-	if (checkpoint.name.startsWith('$awaitEvent:')) return undefined;
+	if (eventOf(checkpoint.name) !== undefined) return undefined;
 	const claimedAt = run?.startedAt;
 	if (claimedAt !== undefined && at >= claimedAt && (!before || before.updatedAt < claimedAt)) return at - claimedAt;
 	if (before) return isPause(before) ? undefined : at - before.updatedAt;

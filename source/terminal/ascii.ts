@@ -8,6 +8,8 @@ const substitutes: Readonly<Record<string, string>> = {
 	'−': '-',
 	'│': '|',
 	'─': '-',
+	'├': '[',
+	'┤': ']',
 	'═': '=',
 	'▸': '>',
 	'▾': 'v',

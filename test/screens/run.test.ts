@@ -102,7 +102,7 @@ describe('sections', () => {
 				.text()
 				.matchAll(/^[▸ ] (\d\d:\d\d:\d\d) /gm),
 		].map(match => match[1] ?? '');
-		expect(times).toHaveLength(9);
+		expect(times).toHaveLength(10);
 		expect([...times].sort()).toEqual(times);
 		expect(open().text()).toMatch(/lease runs out, in 1m$/);
 	});
@@ -222,5 +222,37 @@ describe('actions', () => {
 		screen.run('action.retry');
 		expect(screen.said).toEqual(['Cannot retry: it is running: only failed tasks can be retried.']);
 		expect(screen.acted).toEqual([]);
+	});
+});
+
+describe('the chart', () => {
+	test('zoom follows the cursor, goes in and out again, and never past what can be seen', () => {
+		const screen = open({}, {width: 120});
+		const whole = screen.text();
+		screen.run('run.zoomOut');
+		expect(screen.text()).toBe(whole);
+		screen.run('list.down', 'list.down', 'run.zoomIn', 'run.zoomIn');
+		expect(screen.text()).toContain('zoom 4×');
+		// On the bar of attempt 1 its steps have room for their names now.
+		expect(screen.text()).toMatch(/attempt 1 .*plan 8\.2s.*search 21\.7s/);
+		screen.run('list.bottom');
+		expect(screen.text()).not.toMatch(/attempt 1 .*plan 8\.2s/);
+		screen.run('list.top', ...Array.from({length: 60}, () => 'run.zoomIn'));
+		expect(screen.text()).toMatch(/zoom 8192× +\d\d:\d\d\.\d{3} /);
+		screen.run(...Array.from({length: 60}, () => 'run.zoomOut'));
+		expect(screen.text()).toBe(whole);
+	});
+
+	test('what was saved and what runs now stand above it, the guess marked as one', () => {
+		const text = open({}, {width: 120}).text();
+		expect(text).toContain('resumed: plan, search, search#2 were saved by attempt 1: 41.3s not run again.');
+		expect(text).toContain('probably in summarize (4 of 5 finished tasks went on so, usually 9.0s)');
+		expect(open({likely: undefined}, {width: 120}).text()).not.toContain('probably');
+	});
+
+	test('another section does not zoom, and says so', () => {
+		const screen = open();
+		screen.run('panel.next', 'run.zoomIn');
+		expect(screen.said).toEqual(['Only the timeline zooms.']);
 	});
 });

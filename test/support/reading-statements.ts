@@ -1,4 +1,5 @@
 import {askStatement, tableIdentifiers} from '../../source/database/ask-statement.ts';
+import {usualStepsStatement} from '../../source/database/probes/usual-steps.ts';
 import {detailStatements} from '../../source/database/run-detail.ts';
 import {statement} from '../../source/database/sql.ts';
 import type {SqlValue, Statement} from '../../source/database/statement.ts';
@@ -39,6 +40,7 @@ export function readingStatements(subject: Subject): readonly Statement[] {
 	return [
 		...asks(subject).map(askStatement),
 		...detailStatements({queue, taskId, runId}, undefined),
+		usualStepsStatement(queue, 'work'),
 		of('find-id', ['t', 'r'], {id: taskId}),
 		of('awaited-events', ['w'], {names: 200}),
 		of('event-facts', ['w', 'e'], {event: 'event-3'}),

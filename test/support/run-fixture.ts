@@ -102,13 +102,14 @@ export const runDetail: RunDetail = {
 			status: 'committed',
 			ownerRunId: second2.runId,
 			updatedAt: now - 12 * second,
-			duration: 3.1 * second,
+			duration: 64 * second,
 			state: json('[2, 1]'),
 		},
 	],
 	checkpointCount: 4,
 	waits: [],
-	why: 'w-7:311 holds it for another 74 s; 12 s since checkpoint rank. If the lease runs out it is retried at once (attempt 3).',
+	likely: {name: 'summarize', usual: 9 * second, agree: 4, of: 5},
+	why: 'w-7:311 holds it for another 1m14s. If the lease runs out, it is retried after 1m00s (attempt 3 of 5).',
 };
 
 /** The answer that a screen on top would have got. */

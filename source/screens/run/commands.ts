@@ -6,8 +6,10 @@ import type {CommandContext, DrawContext} from '../screen.ts';
 import {actionCommands, commandsOf, motionCommands, requestAction} from '../shared-commands.ts';
 import {type ActionTarget, whyNotQueue, whyNotTask} from '../why-not.ts';
 import {answerOf} from './answer.ts';
+import {deepestZoom} from './chart.ts';
 import {layOutRun} from './frame.ts';
 import {documentOf, type RunState, sectionIds, withDocument} from './state.ts';
+import {centerOf} from './timeline.ts';
 
 type Command = (state: RunState, context: CommandContext) => RunState;
 
@@ -26,12 +28,40 @@ export function whyNotRun(state: RunState, kind: ActionKind, context: DrawContex
 	return found === undefined ? 'the task is not read yet' : whyNotTask(kind, found, context);
 }
 
+/** A zoomed timeline looks at what the cursor is on. */
+function follow(state: RunState, context: DrawContext): RunState {
+	const {detail} = answerOf(state, context);
+	if (detail === undefined || state.section !== 'timeline' || state.zoom === 0) {
+		return state;
+	}
+
+	const center = centerOf(detail, context.now, documentOf(state).cursor.id);
+	return center === undefined ? state : {...state, center};
+}
+
+function zoomBy(step: 1 | -1): Command {
+	return (state, context) => {
+		const {detail} = answerOf(state, context);
+		if (detail === undefined) {
+			return state;
+		}
+
+		if (state.section !== 'timeline') {
+			context.say('Only the timeline zooms.', 'warning');
+			return state;
+		}
+
+		const zoom = Math.max(0, Math.min(state.zoom + step, deepestZoom(detail, context.now)));
+		return follow({...state, zoom}, context);
+	};
+}
+
 function move(motion: Motion): Command {
 	return (state, context) => {
 		const frame = layOutRun(state, context);
 		return frame === undefined
 			? state
-			: withDocument(state, moveDocument(documentOf(state), frame.rows, motion, frame.height));
+			: follow(withDocument(state, moveDocument(documentOf(state), frame.rows, motion, frame.height)), context);
 	};
 }
 
@@ -91,6 +121,8 @@ export const commands: Readonly<Record<string, Command>> = {
 	'panel.next': switchSection(1),
 	'panel.previous': switchSection(-1),
 	'list.open': fold(undefined),
+	'run.zoomIn': zoomBy(1),
+	'run.zoomOut': zoomBy(-1),
 	'run.fold': fold('folded'),
 	'run.unfold': fold('open'),
 	'list.copyId': (state, context) => {

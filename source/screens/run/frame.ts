@@ -3,10 +3,12 @@ import {documentWidth} from '../../components/document-view.ts';
 import {drawEnds, drawLine, drawText, type Piece} from '../../components/line.ts';
 import {shortId} from '../../components/short-id.ts';
 import type {RunDetail} from '../../monitor/run-detail.ts';
+import type {Tone} from '../../terminal/theme.ts';
 import {wrap} from '../../terminal/wrap.ts';
 import type {DrawContext} from '../screen.ts';
 import {answerOf, type RunAnswer} from './answer.ts';
 import {factLines} from './facts.ts';
+import {progressSentence, resumedSentence} from './progress.ts';
 import {sections} from './sections.ts';
 import {documentOf, type RunState, sectionIds} from './state.ts';
 import {stateStyles} from './state-style.ts';
@@ -20,7 +22,7 @@ export interface RunFrame {
 }
 
 /** Lines that the section keeps when the facts are many and the window is small. */
-const leastSection = 6;
+const leastSection = 13;
 const mostWhy = 3;
 
 function titleLine(detail: RunDetail, {theme, width}: DrawContext): string {
@@ -75,16 +77,29 @@ function troubleLines({trouble}: RunAnswer, {width, theme}: DrawContext): readon
 			);
 }
 
-function headLines(state: RunState, detail: RunDetail, answer: RunAnswer, context: DrawContext): readonly string[] {
-	const {width, height, theme} = context;
+interface Head {
+	readonly lines: readonly string[];
+	/** Facts that found no room. */
+	readonly rest: readonly (readonly Piece[])[];
+}
+
+function headLines(state: RunState, detail: RunDetail, answer: RunAnswer, context: DrawContext): Head {
+	const {width, height, theme, now} = context;
 	const trouble = troubleLines(answer, context);
-	const why = wrap(detail.why, width - 3, mostWhy).map(line =>
-		drawText(`   ${line}`, width, trouble.length > 0 ? 'dim' : 'strong', theme),
-	);
+	const sentence = (text: string | undefined, tone: Tone, most: number) =>
+		wrap(text ?? '', width - 3, text === undefined ? 0 : most).map(line => drawText(`   ${line}`, width, tone, theme));
+	const said = [
+		...sentence(detail.why, trouble.length > 0 ? 'dim' : 'strong', mostWhy),
+		...sentence(progressSentence(detail, now), 'plain', 2),
+		...sentence(resumedSentence(detail), 'plain', 2),
+	];
 	const facts = factLines(detail, context, width - 3);
-	const room = Math.max(1, height - 2 - trouble.length - why.length - leastSection);
+	const room = Math.max(0, height - 2 - trouble.length - said.length - leastSection);
 	const shown = facts.slice(0, room).map(pieces => drawLine([{text: '   ', tone: 'plain'}, ...pieces], width, theme));
-	return [titleLine(detail, context), ...trouble, ...why, ...shown, tabsLine(state, detail, context)];
+	return {
+		lines: [titleLine(detail, context), ...trouble, ...said, ...shown, tabsLine(state, detail, context)],
+		rest: facts.slice(room),
+	};
 }
 
 /** Lays the screen out; undefined while there is nothing to show. */
@@ -95,12 +110,16 @@ export function layOutRun(state: RunState, context: DrawContext): RunFrame | und
 		return undefined;
 	}
 
-	const head = headLines(state, detail, answer, context).slice(0, context.height);
+	const {lines, rest} = headLines(state, detail, answer, context);
+	const head = lines.slice(0, context.height);
 	const rows = sections[state.section].rows({
 		detail,
 		draw: context,
 		toggled: documentOf(state).toggled,
 		width: documentWidth(context.width),
+		zoom: state.zoom,
+		center: state.center,
+		facts: rest,
 	});
 	return {head, rows, height: Math.max(0, context.height - head.length), dimmed: answer.trouble !== undefined};
 }

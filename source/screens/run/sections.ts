@@ -1,6 +1,8 @@
 import type {DocumentRow} from '../../components/document.ts';
 import {parseJson} from '../../components/json/parse.ts';
+import type {Piece} from '../../components/line.ts';
 import type {Document, RunDetail} from '../../monitor/run-detail.ts';
+import type {Instant} from '../../monitor/snapshot.ts';
 import type {DrawContext} from '../screen.ts';
 import {errorRows} from './errors.ts';
 import {attemptRows, checkpointRows, documentRows, waitRows} from './lists.ts';
@@ -14,6 +16,11 @@ export interface SectionContext {
 	readonly toggled: ReadonlySet<string>;
 	/** Cells of a line. */
 	readonly width: number;
+	/** How the timeline is zoomed. */
+	readonly zoom: number;
+	readonly center: Instant | undefined;
+	/** Facts that found no room above. */
+	readonly facts: readonly (readonly Piece[])[];
 }
 
 interface Section {
@@ -33,7 +40,7 @@ function members(document: Document | undefined): number | undefined {
 }
 
 export const sections: Readonly<Record<SectionId, Section>> = {
-	timeline: {title: 'Timeline', count: () => undefined, rows: ({detail, draw}) => timelineRows(detail, draw)},
+	timeline: {title: 'Timeline', count: () => undefined, rows: timelineRows},
 	params: {
 		title: 'Params',
 		count: ({params}) => members(params),

@@ -1,5 +1,5 @@
 import {type DocumentState, openDocument} from '../../components/document.ts';
-import type {RunRef} from '../../monitor/snapshot.ts';
+import type {Instant, RunRef} from '../../monitor/snapshot.ts';
 
 export type SectionId = 'timeline' | 'params' | 'headers' | 'result' | 'errors' | 'checkpoints' | 'waits' | 'attempts';
 
@@ -20,10 +20,14 @@ export interface RunState {
 	readonly run: RunRef;
 	readonly section: SectionId;
 	readonly documents: Readonly<Partial<Record<SectionId, DocumentState>>>;
+	/** How far the timeline is zoomed: 0 = all of it; each level shows half of the one before. */
+	readonly zoom: number;
+	/** Where a zoomed timeline looks. */
+	readonly center: Instant | undefined;
 }
 
 export function openRun(run: RunRef): RunState {
-	return {run, section: 'timeline', documents: {}};
+	return {run, section: 'timeline', documents: {}, zoom: 0, center: undefined};
 }
 
 export function documentOf(state: RunState): DocumentState {

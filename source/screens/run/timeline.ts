@@ -4,7 +4,10 @@ import type {Instant} from '../../monitor/snapshot.ts';
 import {formatDuration} from '../../terminal/duration.ts';
 import type {Glyph, Tone} from '../../terminal/theme.ts';
 import type {DrawContext} from '../screen.ts';
+import {chartRows, laneCenters} from './chart.ts';
 import {distanceText, momentText} from './moment.ts';
+import {agreement} from './progress.ts';
+import type {SectionContext} from './sections.ts';
 import {stateStyles} from './state-style.ts';
 
 interface Entry {
@@ -71,6 +74,22 @@ function endEntry({runId, attempt, completedAt, failedAt, failure, startedAt}: R
 	};
 }
 
+/** What runs now; a guess, and said to be one. */
+function likelyEntry({state, likely, checkpoints, runs}: RunDetail, now: Instant): Entry | undefined {
+	if (state !== 'running' || likely === undefined) {
+		return undefined;
+	}
+
+	const since = Math.max(checkpoints.at(-1)?.updatedAt ?? 0, runs.at(-1)?.startedAt ?? 0);
+	return {
+		id: 'likely',
+		at: now,
+		...stateStyles.running,
+		text: `probably ${likely.name}: ${agreement(likely)}`,
+		took: since === 0 ? undefined : now - since,
+	};
+}
+
 /** What is to come: the wake-up, the end of a wait, of a back-off or of a lease. */
 function nextEntry(run: RunSnapshot, now: Instant): Entry | undefined {
 	const {runId, state, availableAt, wakeEvent, attempt, startedAt, leaseExpiresAt} = run;
@@ -115,7 +134,7 @@ function entries(detail: RunDetail, now: Instant): readonly Entry[] {
 			? undefined
 			: {id: 'x', at: detail.cancelledAt, ...stateStyles.cancelled, text: 'cancelled', took: undefined};
 	const runs = detail.runs.flatMap(run => [claimEntry(run, detail.checkpoints), endEntry(run), nextEntry(run, now)]);
-	return [start, ...detail.checkpoints.map(checkpointEntry), ...waits, ...runs, cancelled]
+	return [start, ...detail.checkpoints.map(checkpointEntry), ...waits, likelyEntry(detail, now), ...runs, cancelled]
 		.filter(entry => entry !== undefined)
 		.sort((first, second) => first.at - second.at);
 }
@@ -130,9 +149,9 @@ function missing({runs, runCount, checkpoints, checkpointCount}: RunDetail): rea
 }
 
 /** Everything that happened, in order, and what is to come below it. */
-export function timelineRows(detail: RunDetail, context: DrawContext): readonly DocumentRow[] {
+function listRows(detail: RunDetail, context: DrawContext): readonly DocumentRow[] {
 	const {now, theme} = context;
-	const rows = entries(detail, now).map(({id, at, glyph, tone, text, took}) => {
+	return entries(detail, now).map(({id, at, glyph, tone, text, took}) => {
 		const coming = at > now;
 		return row(
 			id,
@@ -146,5 +165,22 @@ export function timelineRows(detail: RunDetail, context: DrawContext): readonly 
 			text,
 		);
 	});
-	return [...missing(detail), ...rows];
+}
+
+/** The chart, below it the same as a list, and the facts that found no room above. */
+export function timelineRows({detail, draw, width, zoom, center, facts}: SectionContext): readonly DocumentRow[] {
+	return [
+		...missing(detail),
+		...chartRows(detail, draw, {width, zoom, center}),
+		row('gap', []),
+		...listRows(detail, draw),
+		...(facts.length === 0 ? [] : [row('facts', [])]),
+		...facts.map((pieces, index) => row(`f${index}`, pieces, pieces.map(({text}) => text).join(''))),
+	];
+}
+
+/** The instant behind a row of this section: where a zoom looks when the cursor is on it. */
+export function centerOf(detail: RunDetail, now: Instant, id: string | undefined): Instant | undefined {
+	const entry = entries(detail, now).find(each => each.id === id);
+	return entry === undefined ? laneCenters(detail, now).get(id ?? '') : entry.at - (entry.took ?? 0) / 2;
 }
