@@ -125,7 +125,7 @@ describe('a read', () => {
 					'max_parallel_workers_per_gather=0 statement_timeout=1600 transaction_isolation=repeatable read transaction_read_only=on',
 			);
 			const settings = await database.query(
-				`select state, query from pg_stat_activity where application_name = 'absurd-top' and pid <> pg_backend_pid()`,
+				`select state, query from pg_stat_activity where application_name = 'absurd-top' and datname = current_database() and pid <> pg_backend_pid()`,
 			);
 			// The name lasts as long as the transaction: nothing was set for the session.
 			expect(settings).toEqual([]);
