@@ -31,7 +31,7 @@ export interface Frame {
 export function assemble(poller: Poller, order: TroubleOrder, frame: Frame): Snapshot {
 	const now = poller.now ?? 0;
 	const moment = {now, monotonic: frame.monotonic};
-	const findings: Finding[] = [...diagnoseClock(frame.clockSkew)];
+	const findings: Finding[] = [...tickFindings(poller), ...diagnoseClock(frame.clockSkew)];
 	const queues: QueueSnapshot[] = [];
 	for (const poll of poller.queues) {
 		const queue = queueSnapshot(poll, moment, 'ok');
@@ -60,6 +60,14 @@ export function assemble(poller: Poller, order: TroubleOrder, frame: Frame): Sna
 		findings: findings.sort((a, b) => compareSeverity(a.severity, b.severity)),
 		costs: poller.costs.list(),
 	};
+}
+
+/** What keeps the tick as a whole from being answered, though there is a connection. */
+function tickFindings({trouble, catalogue}: Poller): readonly Finding[] {
+	const reasons = [trouble, catalogue?.kind === 'failed' ? catalogue.trouble : undefined];
+	return reasons.flatMap(reason =>
+		reason ? [{rule: 'tick-failed', severity: 'critical', queue: undefined, sentence: reason.sentence}] : [],
+	);
 }
 
 function byTrouble(a: {name: string; severity: Severity}, b: {name: string; severity: Severity}): number {

@@ -228,3 +228,18 @@ test('a database without Absurd, and one that may not be read, are states', asyn
 	await empty.query(`drop role ${role}`);
 	await empty.drop();
 });
+
+test('what keeps the whole tick from being answered is a finding', async () => {
+	const database = await createDatabase();
+	await createQueue(database, 'mail');
+	await pend(database, 'mail', 2);
+	const monitor = await startMonitor(database.url);
+	await database.query(`create or replace function absurd.current_time() returns timestamptz language plpgsql volatile
+		as 'begin raise exception ''no clock today''; end'`);
+	await monitor.tick();
+	expect(monitor.snapshot.findings[0]).toMatchObject({rule: 'tick-failed', severity: 'critical'});
+	expect(monitor.snapshot.findings[0]?.sentence).toContain('no clock today');
+	expect(monitor.queue('mail').ready).toEqual({value: 2, exactness: 'exact'});
+	await monitor.close();
+	await database.drop();
+});
