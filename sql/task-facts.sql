@@ -11,6 +11,7 @@ select
   task.max_attempts,
   task.enqueue_at,
   task.first_started_at,
+  task.cancelled_at,
   (task.cancellation ->> 'max_duration')::text as max_duration,
   (task.retry_strategy ->> 'kind')::text as retry_kind,
   run.run_id::text as run_id,

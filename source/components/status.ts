@@ -10,15 +10,18 @@ export interface Toast {
 	readonly tone: Tone;
 }
 
-/** The last line: the note of the moment, else what is out of the ordinary, else nothing. */
+/** The last line: the note of the moment, else what is out of the ordinary, else the `note`. */
 export function drawStatus(
 	snapshot: Snapshot,
 	toast: Toast | undefined,
 	now: number,
 	width: number,
 	theme: Theme,
+	note?: string,
 ): string {
-	const pieces = toast === undefined ? stateOf(snapshot, now) : [{text: toast.text, tone: toast.tone}];
+	const state = stateOf(snapshot, now);
+	const quiet: readonly Piece[] = note === undefined || state.length > 0 ? state : [{text: note, tone: 'key'}];
+	const pieces = toast === undefined ? quiet : [{text: toast.text, tone: toast.tone}];
 	return drawLine(pieces.length === 0 ? [] : [{text: ' ', tone: 'plain'}, ...pieces], width, theme);
 }
 

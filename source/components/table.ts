@@ -19,7 +19,7 @@ export interface TableSpec<Row, Context> {
 	dimmed?(row: Row, context: Context): boolean;
 }
 
-/** Cells before the first column: cursor, marker, space. */
+/** Cells before the first column: cursor, marker, mark. */
 export const margin = 3;
 
 /** The columns of a table in a window of `width` cells. */
@@ -54,6 +54,8 @@ export interface RowContext<Context> {
 	readonly theme: Theme;
 	/** The cursor is on it. */
 	readonly cursor: boolean;
+	/** A person has marked it. */
+	readonly marked?: boolean;
 }
 
 type Paint = (tone: Tone, text: string) => string;
@@ -63,13 +65,14 @@ export function drawRow<Row, Context>(
 	spec: TableSpec<Row, Context>,
 	placed: readonly Placed<Row, Context>[],
 	row: Row,
-	{context, width, theme, cursor}: RowContext<Context>,
+	{context, width, theme, cursor, marked = false}: RowContext<Context>,
 ): string {
 	const marker = spec.marker(row, context, theme);
 	const dimmed = spec.dimmed?.(row, context) ?? false;
 	// The line under the cursor is inverse as a whole: colours inside it would not be readable everywhere.
 	const paint: Paint = (tone, text) => (cursor ? text : theme.paint[tone === 'plain' && dimmed ? 'dim' : tone](text));
-	const head = `${cursor ? theme.glyph.cursor : ' '}${paint(marker.tone, fit(marker.glyph, 1))} `;
+	const mark = marked ? paint('key', theme.glyph.marked) : ' ';
+	const head = `${cursor ? theme.glyph.cursor : ' '}${paint(marker.tone, fit(marker.glyph, 1))}${mark}`;
 	const body = drawBody(placed, row, {context, room: width - margin, paint, sentence: spec.sentence?.(row, context)});
 	return cursor ? theme.paint.cursor(head + body) : head + body;
 }

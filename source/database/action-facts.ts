@@ -47,6 +47,7 @@ export function readTask(row: Row | undefined): TaskFacts | undefined {
 		maxAttempts: isNumber(max_attempts) ? max_attempts : null,
 		enqueuedAt: enqueue_at,
 		firstStartedAt: instant(row['first_started_at']),
+		cancelledAt: instant(row['cancelled_at']),
 		maxDuration: seconds(row['max_duration']),
 		checkpoints: isNumber(checkpoints) ? checkpoints : 0,
 		runId: text(row['run_id']),

@@ -1,6 +1,6 @@
 import type {EventFacts, TaskFacts} from '../monitor/consequences.ts';
 import type {Intent, Outcome} from '../monitor/hands.ts';
-import {plural} from '../monitor/phrase.ts';
+import {plural, span} from '../monitor/phrase.ts';
 import type {RunRef} from '../monitor/snapshot.ts';
 import {isNumber, isString} from './row.ts';
 import type {DatabaseError, Row} from './statement.ts';
@@ -50,9 +50,17 @@ export function unknownOutcome(intent: Intent, error: DatabaseError): Outcome {
 	return {kind: 'unknown', sentence: `${error.sentence} It may or may not have happened. ${lookUp(intent)}`};
 }
 
-/** The outcome when the database refused. */
-export function failedOutcome(error: DatabaseError): Outcome {
-	return {kind: 'failed', sentence: `${error.sentence} Nothing was changed.`, sqlstate: error.sqlstate};
+/** The outcome when the database refused. `task` is what was read back, where somebody else may have been quicker. */
+export function failedOutcome(error: DatabaseError, task: TaskFacts | undefined): Outcome {
+	const {sentence, sqlstate} = error;
+	return {kind: 'failed', sentence: `${sentence} ${quicker(task)}Nothing was changed.`, sqlstate};
+}
+
+/** A retry is refused when the task has not failed (any more): says what became of it. */
+function quicker(task: TaskFacts | undefined): string {
+	if (task === undefined || task.state === 'failed') return '';
+	const most = task.maxAttempts === null ? '' : ` of ${task.maxAttempts}`;
+	return `It is ${task.state} now, at attempt ${task.attempts}${most}: somebody else was quicker. `;
 }
 
 function stateSentence(task: TaskFacts | undefined): string {
@@ -80,8 +88,18 @@ function made({intent, row, task}: Witness): Outcome {
 	return {kind: 'done', sentence, task: ref};
 }
 
-function cancelled({intent, task}: Witness): Outcome {
+/** Whether a task was cancelled before a call of ours began: its row has kept the earlier time. */
+export function cancelledBefore(cancelledAt: unknown, began: unknown): cancelledAt is number {
+	return isNumber(cancelledAt) && isNumber(began) && cancelledAt < began;
+}
+
+function cancelled({intent, row, task}: Witness): Outcome {
 	if (intent.kind !== 'cancel') throw new Error('This is no cancel.');
+	if (task?.state === 'cancelled' && cancelledBefore(task.cancelledAt, row?.['began'])) {
+		const ago = span(task.now - task.cancelledAt);
+		const sentence = `Task ${intent.taskId} had been cancelled ${ago} ago by somebody else. Nothing was changed.`;
+		return {kind: 'failed', sentence, sqlstate: undefined};
+	}
 	const {queue, taskId} = intent;
 	const ref = task?.runId === undefined ? undefined : {queue, taskId, runId: task.runId};
 	if (task === undefined || task.state === 'cancelled')

@@ -56,6 +56,8 @@ export const ask = {
 			{task_id: taskId},
 			queue,
 		),
+	tasks: (queue: string, ids: readonly string[]): Statement =>
+		statement('bulk-facts', {t_table: tableName('t', queue)}, {tasks: ids}, queue),
 	event: (queue: string, event: string): Statement =>
 		statement('event-facts', {e_table: tableName('e', queue), w_table: tableName('w', queue)}, {event}, queue),
 	names: (queue: string): Statement =>

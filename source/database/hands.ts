@@ -1,3 +1,4 @@
+import type {BulkIntent, BulkPreview} from '../monitor/bulk.ts';
 import {
 	cancelConsequences,
 	cancelRefusal,
@@ -12,6 +13,8 @@ import type {SessionFacts} from '../monitor/snapshot.ts';
 import {readEvent, readState, readTask} from './action-facts.ts';
 import {doneOutcome, failedOutcome, failedTo, unknownOutcome} from './action-outcome.ts';
 import {actionStatement, ask, retryStatement} from './action-statements.ts';
+import {performBulk} from './bulk-perform.ts';
+import {previewBulk} from './bulk-preview.ts';
 import {SessionError} from './errors.ts';
 import {askAll, createHandsSession} from './hands-session.ts';
 import {readNames, usualMaxAttempts} from './recent-names.ts';
@@ -133,6 +136,13 @@ export function createHands(open: () => Promise<WritingSession>, facts: () => Se
 		}
 	}
 
+	/** P0001 is what retry_task raises for a task that has not failed (any more): then it is told what it is now. */
+	async function refusedOutcome(session: WritingSession, intent: Intent, error: DatabaseError): Promise<Outcome> {
+		const retried = intent.kind === 'retry' && error.sqlstate === 'P0001';
+		const task = retried ? await readBack(session, intent.queue, intent.taskId) : undefined;
+		return failedOutcome(named(intent, error), task);
+	}
+
 	async function act(session: WritingSession, intent: Intent): Promise<Outcome> {
 		const attempts = intent.kind === 'retry' ? await attemptsOf(session, intent) : 0;
 		const event = intent.kind === 'emit' ? await eventOf(session, intent) : undefined;
@@ -142,7 +152,7 @@ export function createHands(open: () => Promise<WritingSession>, facts: () => Se
 			throw error;
 		});
 		if (outcome.kind === 'unknown' || outcome.kind === 'done' || outcome.kind === 'failed') return outcome;
-		if (outcome.kind === 'error') return failedOutcome(named(intent, outcome.error));
+		if (outcome.kind === 'error') return refusedOutcome(session, intent, outcome.error);
 		const row = outcome.kind === 'rows' ? outcome.rows[0] : undefined;
 		const taskId = intent.kind === 'cancel' ? intent.taskId : row?.['task_id'];
 		return doneOutcome({intent, row, event, task: await readBack(session, intent.queue, taskId)});
@@ -154,9 +164,19 @@ export function createHands(open: () => Promise<WritingSession>, facts: () => Se
 		return readTask(found?.rows[0])?.attempts ?? 0;
 	}
 
+	/** Rights of queues that no dialog has asked for yet come first, so that their reason can be told. */
+	async function bulkPreview(session: WritingSession, intent: BulkIntent): Promise<BulkPreview> {
+		const queues = [...new Set(intent.tasks.map(({queue}) => queue))];
+		const answers = await askAll(session, queues.map(ask.rights));
+		for (const [index, queue] of queues.entries()) rights.set(queue, readRights(answers[index]?.rows ?? []));
+		return previewBulk(session, intent, (kind, queue) => serverRefusal(kind, session.facts) ?? refusal(kind, queue));
+	}
+
 	return {
 		refusal,
 		preview,
+		previewBulk: intent => connection.use(session => bulkPreview(session, intent)),
+		performBulk: (kind, tasks, control) => performBulk(connection, kind, tasks, control),
 		// What comes before the write, such as opening the connection, has changed nothing.
 		perform: intent =>
 			connection.use(session => act(session, intent)).catch((error: unknown) => notDone(intent, error)),

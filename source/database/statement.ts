@@ -66,8 +66,20 @@ export interface Session {
 	close(): Promise<void>;
 }
 
+/** What became of one of many writes. */
+export type WriteOutcome =
+	| StatementOutcome
+	/** The connection broke before its commit was answered. */
+	| {readonly kind: 'unknown'; readonly error: DatabaseError};
+
 /** A session that may also write. In read-only mode nothing in the program makes one. */
 export interface WritingSession extends Session {
 	/** Runs one statement in a transaction of its own with `lock_timeout`; resolves only after the commit was answered. */
 	write(statement: Statement, lockTimeout: number): Promise<StatementOutcome>;
+	/**
+	 * Sends at most 50 statements in one write, each in a transaction of its own with `lock_timeout`, so that the error of
+	 * one is its own and no lock is held longer than its statement. Answers one outcome each, in order; rejects with a
+	 * SessionError only when nothing was sent.
+	 */
+	writeAll(statements: readonly Statement[], lockTimeout: number): Promise<readonly WriteOutcome[]>;
 }

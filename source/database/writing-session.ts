@@ -1,10 +1,12 @@
 import type {ConnectionPlan} from './attempt.ts';
 import {connect} from './connect.ts';
+import {SessionError} from './errors.ts';
 import {openWriting} from './guest.ts';
 import type {Passwords} from './passwords.ts';
-import {runPipeline} from './pipeline.ts';
+import {type Reply, runPipeline} from './pipeline.ts';
 import {createSession, type SessionParts} from './session.ts';
-import type {Statement, StatementOutcome, WritingSession} from './statement.ts';
+import type {Statement, StatementOutcome, WriteOutcome, WritingSession} from './statement.ts';
+import {type BatchReply, repliesOf, runBatch} from './write-batch.ts';
 
 /** Milliseconds that one call of Absurd may take before it is cancelled. */
 const writeDeadline = 15_000;
@@ -28,7 +30,40 @@ export function createWritingSession(parts: SessionParts): WritingSession {
 		return reply ?? {kind: 'skipped'};
 	}
 
-	return {...createSession(parts), write};
+	async function writeAll(statements: readonly Statement[], lockTimeout: number): Promise<readonly WriteOutcome[]> {
+		const opening = openWriting(guest, writeDeadline, lockTimeout);
+		// Should every single one wait for its lock in vain, the last is answered after so long.
+		const deadline = writeDeadline + statements.length * lockTimeout;
+		let batch: readonly BatchReply[] = [];
+		let lost: SessionError | undefined;
+		try {
+			await line.guard(deadline, async () => {
+				batch = await runBatch(line.client, opening, statements);
+				return repliesOf(batch);
+			});
+		} catch (error) {
+			if (!(error instanceof SessionError) || batch.length === 0) throw error;
+			lost = error;
+		}
+		return batch.map((reply, index) => outcomeOf(reply, statements[index], lost));
+	}
+
+	function outcomeOf(reply: BatchReply, asked: Statement | undefined, lost: SessionError | undefined): WriteOutcome {
+		const {opening, statement, closing} = reply;
+		// The answer to the commit is the last one: without it nobody knows, unless the statement itself was refused.
+		if (lost !== undefined && closing.kind === 'error' && !refusedByServer(statement)) {
+			return {kind: 'unknown', error: lost.error};
+		}
+		const broken = opening.kind === 'error' ? opening : statement.kind === 'error' ? statement : closing;
+		if (broken.kind === 'rows') return {kind: 'rows', rows: statement.kind === 'rows' ? statement.rows : []};
+		return {kind: 'error', error: line.describe(broken.error, `${asked?.name ?? 'Writing'} failed`)};
+	}
+
+	function refusedByServer(reply: Reply): boolean {
+		return reply.kind === 'error' && !line.describe(reply.error, '').fatal;
+	}
+
+	return {...createSession(parts), write, writeAll};
 }
 
 /** Connects for writing. Never called in read-only mode. Rejects with a SessionError. */

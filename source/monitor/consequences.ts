@@ -13,6 +13,8 @@ export interface TaskFacts {
 	readonly maxAttempts: number | null;
 	readonly enqueuedAt: Instant;
 	readonly firstStartedAt: Instant | undefined;
+	/** When it was cancelled, by whomever. */
+	readonly cancelledAt?: Instant | undefined;
 	/** Cancellation policy: since the first start. */
 	readonly maxDuration: Duration | undefined;
 	/** Checkpoints of the task; 1,001 = more than 1,000. */

@@ -1,3 +1,4 @@
+import type {BulkControl, BulkIntent, BulkKind, BulkPreview, BulkReport, BulkTask} from './bulk.ts';
 import type {RunRef, State, TaskRef} from './snapshot.ts';
 
 /** The four things that write. Everything else in the program only looks. */
@@ -87,6 +88,10 @@ export interface Hands {
 	preview(intent: Intent): Promise<Preview>;
 	/** Does it: one statement in one transaction. Never rejects. */
 	perform(intent: Intent): Promise<Outcome>;
+	/** Counts what a bulk action would do, at this moment. Rejects with a sentence when it cannot be asked. */
+	previewBulk(intent: BulkIntent): Promise<BulkPreview>;
+	/** Acts on the tasks that a preview counted, and on no others. Never rejects. */
+	performBulk(kind: BulkKind, tasks: readonly BulkTask[], control: BulkControl): Promise<BulkReport>;
 	/** Task names seen lately and names of awaited events of a queue, found without scanning. */
 	suggest(queue: string): Promise<Suggestions>;
 	/** The usual `max_attempts` of a task name lately; undefined when unknown, null = unlimited. */

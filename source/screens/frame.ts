@@ -39,6 +39,8 @@ export interface FrameParts {
 	/** This machine's clock. */
 	readonly clock: number;
 	readonly toast: Toast | undefined;
+	/** What is marked, shown when nothing else is to be told. */
+	readonly note?: string | undefined;
 	readonly body: (context: DrawContext) => readonly string[];
 	/** The open dialog or form. */
 	readonly popup: (context: DrawContext) => readonly string[];
@@ -61,7 +63,7 @@ export function drawFrame(parts: FrameParts): Frame {
 		drawFindings(snapshot, columns, theme),
 		...Array.from({length: height}, (_, index) => body[index] ?? ''),
 		hintLine({...parts.hints, width: columns, theme}),
-		drawStatus(snapshot, toast, clock, columns, theme),
+		drawStatus(snapshot, toast, clock, columns, theme, parts.note),
 	];
 	return finish({columns, rows, lines, box: placeBox(parts.popup(context), columns, height)}, theme.ascii);
 }

@@ -1,3 +1,4 @@
+import {drawBulk} from './action/bulk-draw.ts';
 import {drawDialog} from './action/dialog-draw.ts';
 import {runEffect} from './action/effects.ts';
 import {drawForm} from './action/form-draw.ts';
@@ -33,7 +34,7 @@ export function createPopupHost(environment: PopupEnvironment): PopupHost {
 		change(state);
 		const from = generation;
 		for (const effect of effects) {
-			void runEffect(effect, environment).then(message => {
+			void runEffect(effect, environment, message => receive(message, from)).then(message => {
 				if (message !== undefined) {
 					receive(message, from);
 				}
@@ -43,7 +44,11 @@ export function createPopupHost(environment: PopupEnvironment): PopupHost {
 
 	return {
 		get scope() {
-			return current === undefined ? undefined : current.dialog === undefined ? 'form' : 'dialog';
+			return current === undefined
+				? undefined
+				: current.form !== undefined && current.dialog === undefined
+					? 'form'
+					: 'dialog';
 		},
 		open(request) {
 			if (current !== undefined && isWorking(current)) {
@@ -52,7 +57,7 @@ export function createPopupHost(environment: PopupEnvironment): PopupHost {
 
 			generation++;
 			const queues = environment.snapshot().queues.map(({name}) => name);
-			apply(openPopup(request, [...queues].sort()));
+			apply(openPopup(request, [...queues].sort(), environment.bulkCap));
 		},
 		press(key) {
 			if (current !== undefined) {
@@ -65,6 +70,10 @@ export function createPopupHost(environment: PopupEnvironment): PopupHost {
 			}
 		},
 		draw(context) {
+			if (current?.bulk !== undefined) {
+				return drawBulk(current.bulk, context, environment.label);
+			}
+
 			if (current?.dialog !== undefined) {
 				return drawDialog(current.dialog, context, environment.label);
 			}

@@ -1,5 +1,5 @@
 import type {Hands} from '../monitor/hands.ts';
-import type {Snapshot} from '../monitor/snapshot.ts';
+import type {Snapshot, TaskRef} from '../monitor/snapshot.ts';
 import type {ActRequest, DrawContext, ScreenRequest} from './screen.ts';
 
 /** A key as `keys/keypress.ts` tells it, and whether its chunk of input held nothing else. */
@@ -26,6 +26,10 @@ export interface PopupEnvironment {
 	/** One tick now, so that the screen below shows what the action did. */
 	refresh(): void;
 	copy(text: string, what: string): void;
+	/** Tasks that an action has done are not marked any more. */
+	unmark(tasks: readonly TaskRef[]): void;
+	/** Tasks that one bulk action takes at most. */
+	readonly bulkCap: number;
 }
 
 /**

@@ -1,9 +1,11 @@
 import type {Scope} from '../keys/binding.ts';
+import type {BulkIntent} from '../monitor/bulk.ts';
 import type {FilterBook} from '../monitor/filter/book.ts';
 import type {Hands, Intent} from '../monitor/hands.ts';
 import type {Probe, ProbeAnswers} from '../monitor/probe.ts';
 import type {RunRef, Snapshot} from '../monitor/snapshot.ts';
 import type {Theme} from '../terminal/theme.ts';
+import type {Markable, Marks} from './marks.ts';
 
 /** What a screen is given to draw one frame. */
 export interface DrawContext {
@@ -18,6 +20,8 @@ export interface DrawContext {
 	readonly utc: boolean;
 	/** undefined in read-only mode and before the session is there. */
 	readonly hands: Hands | undefined;
+	/** Tasks that are marked, and the range that is being drawn. */
+	readonly marks?: Marks | undefined;
 }
 
 /** What a command handler is given besides the state: everything it may set in motion. */
@@ -39,6 +43,7 @@ export type ScreenRequest = {readonly screen: 'overview'} | {readonly screen: 'r
 /** An action that a person asked for with a key; the dialog asks the rest. */
 export type ActRequest =
 	| {readonly kind: 'dialog'; readonly intent: Intent}
+	| {readonly kind: 'bulk'; readonly intent: BulkIntent}
 	| {readonly kind: 'spawn-form'; readonly queue: string | undefined; readonly taskName: string | undefined}
 	| {readonly kind: 'emit-form'; readonly queue: string | undefined; readonly eventName: string | undefined};
 
@@ -65,6 +70,8 @@ export interface Screen<State> {
 	probe(state: State): Probe | undefined;
 	/** Why a command cannot be done now on the row under the cursor; undefined = it can. Greys hints and help. */
 	whyNot(state: State, command: string, context: DrawContext): string | undefined;
+	/** The tasks that can be marked here; absent where a screen lists none. */
+	tasks?(state: State, context: DrawContext): Markable;
 	/** The text being typed when this screen has a prompt open (filter), so that keys go there. */
 	typing(state: State): boolean;
 	/** A keypress while `typing`: printable text or a key's name. */

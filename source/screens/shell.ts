@@ -1,59 +1,26 @@
 import {drawState, tooSmall} from '../components/states.ts';
 import type {Binding, Scope} from '../keys/binding.ts';
-import {createInput, type Input, type Press} from '../keys/input.ts';
+import {createInput, type Press} from '../keys/input.ts';
 import {findBinding} from '../keys/lookup.ts';
-import type {Clock} from '../monitor/clock.ts';
-import {createFilterBook, type SavedFilter} from '../monitor/filter/book.ts';
-import type {Hands} from '../monitor/hands.ts';
-import type {Monitor} from '../monitor/monitor.ts';
-import type {Snapshot} from '../monitor/snapshot.ts';
-import type {Theme} from '../terminal/theme.ts';
+import {defaultBulkCap} from '../monitor/bulk.ts';
+import {createFilterBook} from '../monitor/filter/book.ts';
 import {createCosts} from './costs.ts';
 import {calmPace, createDisplayTick, secondsPace} from './display-tick.ts';
 import {bodyHeight, drawFrame, type Frame, sameFrame} from './frame.ts';
 import {createGuard} from './guard.ts';
 import {createHelp} from './help.ts';
+import {createMarking} from './marking.ts';
 import {createDatabaseClock} from './now.ts';
 import {createOpenId, readUuid} from './open-id.ts';
 import type {Overlay} from './overlay.ts';
-import type {PopupEnvironment, PopupHost} from './popup.ts';
+import type {PopupHost} from './popup.ts';
 import {type Program, programCommands} from './program-commands.ts';
 import type {CommandContext, DrawContext, ScreenRequest} from './screen.ts';
+import type {Shell, ShellOptions} from './shell-types.ts';
 import {createToasts} from './toasts.ts';
 import type {View} from './view.ts';
 
-/** What the shell needs from the rooms around it. */
-export interface ShellOptions {
-	readonly monitor: Monitor;
-	/** undefined in read-only mode and before the session is there. */
-	readonly hands: () => Hands | undefined;
-	readonly theme: Theme;
-	readonly label: string | undefined;
-	readonly utc: boolean;
-	readonly clock: Clock;
-	/** Filters that a person keeps, from the configuration. */
-	readonly savedFilters?: readonly SavedFilter[];
-	readonly columns: number;
-	readonly rows: number;
-	openView(request: ScreenRequest, snapshot: Snapshot): View;
-	createPopups(environment: PopupEnvironment): PopupHost;
-	/** Puts text on the clipboard; answers why not, undefined when it was sent. */
-	copy(text: string): string | undefined;
-	suspend(): void;
-	redraw(): void;
-	/** Ends the program: with an exit code, or with what went wrong. */
-	quit(reason: number | Error): void;
-}
-
-/** Everything on the screen and everything keys do, without React: events in, frames out. */
-export interface Shell {
-	readonly input: Input;
-	/** The same object until something looks different. */
-	frame(): Frame;
-	subscribe(listener: () => void): () => void;
-	resize(columns: number, rows: number): void;
-	close(): void;
-}
+export type {Shell, ShellOptions} from './shell-types.ts';
 
 export function createShell(options: ShellOptions): Shell {
 	const {monitor, clock, theme} = options;
@@ -70,6 +37,8 @@ export function createShell(options: ShellOptions): Shell {
 	const {say, ...toasts} = createToasts(clock, guarded(invalidate));
 	const displayTick = createDisplayTick(clock, guarded(draw));
 
+	const marking = createMarking(() => (screenShown() ? top().tasks(withoutMarks()) : undefined));
+
 	const popups = options.createPopups({
 		hands: options.hands,
 		snapshot: () => monitor.snapshot,
@@ -78,6 +47,11 @@ export function createShell(options: ShellOptions): Shell {
 		open,
 		refresh: () => monitor.refresh(),
 		copy,
+		unmark(tasks) {
+			marking.unmark(tasks);
+			invalidate();
+		},
+		bulkCap: options.bulkCap ?? defaultBulkCap,
 	});
 
 	const program: Program = {
@@ -85,7 +59,6 @@ export function createShell(options: ShellOptions): Shell {
 		say,
 		help: () => {
 			const {title, scopes} = top();
-			const whyNot = (id: string) => top().whyNot(id, context());
 			overlay = createHelp({title, scopes: ['always', 'global', ...scopes], whyNot});
 		},
 		costs: () => {
@@ -112,7 +85,16 @@ export function createShell(options: ShellOptions): Shell {
 		return view;
 	}
 
+	function whyNot(id: string, drawn = context()): string | undefined {
+		const marked = marking.whyNot(id, drawn);
+		return marked === undefined ? top().whyNot(id, drawn) : marked.reason;
+	}
+
 	function context(): DrawContext {
+		return {...withoutMarks(), marks: marking.drawn()};
+	}
+
+	function withoutMarks(): DrawContext {
 		const {snapshot, answers} = monitor;
 		const now = databaseNow(snapshot, clock.wall());
 		return {snapshot, answers, width: columns, height: bodyHeight(rows), theme, now, utc, hands: options.hands()};
@@ -176,7 +158,18 @@ export function createShell(options: ShellOptions): Shell {
 		if (binding.danger && !key.alone) {
 			say(`${key.name} came together with other keys and was not taken: press it again.`, 'warning');
 		} else if (binding.scope === 'global' && binding.id !== 'program.escape') programCommands[binding.id]?.(program);
-		else if (screenShown()) top().handle(binding.id, commandContext());
+		else if (screenShown()) screenCommand(binding.id);
+	}
+
+	/** Marks are kept beside the screens; what acts means what is marked where something is. */
+	function screenCommand(id: string): void {
+		if (id === 'program.escape' && marking.escape()) return;
+		const intent = marking.bulk(id);
+		const reason = intent === undefined ? undefined : whyNot(id);
+		if (reason !== undefined) say(`Cannot ${intent?.kind}: ${reason}.`, 'warning');
+		else if (intent !== undefined) act({kind: 'bulk', intent});
+		else if (!marking.handle(id)) top().handle(id, commandContext());
+		else if (id === 'mark.toggle') top().handle('list.down', commandContext());
 	}
 
 	/** What cannot be seen cannot be confirmed. */
@@ -226,12 +219,13 @@ export function createShell(options: ShellOptions): Shell {
 			label: options.label,
 			clock: clock.wall(),
 			toast: toasts.current(),
+			note: popups.scope === undefined && overlay === undefined ? marking.note() : undefined,
 			body: asked => (overlay ?? top()).draw(asked),
 			popup: asked => popups.draw(asked),
 			hints: {
 				// What asks one thing prints its own keys.
 				scopes: overlay?.scope === 'prompt' ? ['always'] : scopes(),
-				whyNot: id => (overlay === undefined && popups.scope === undefined ? top().whyNot(id, drawn) : undefined),
+				whyNot: id => (overlay === undefined && popups.scope === undefined ? whyNot(id, drawn) : undefined),
 				back: stack.length > 1 ? 'back' : 'quit',
 			},
 		});

@@ -1,6 +1,7 @@
 import type {Scope} from '../keys/binding.ts';
 import type {Probe} from '../monitor/probe.ts';
 import type {RunRef, Snapshot} from '../monitor/snapshot.ts';
+import type {Markable} from './marks.ts';
 import type {CommandContext, DrawContext, Screen, ScreenRequest} from './screen.ts';
 
 /** A screen that is open, with its state inside: what the shell keeps on its stack. */
@@ -13,6 +14,7 @@ export interface View {
 	reconcile(context: DrawContext): void;
 	probe(): Probe | undefined;
 	whyNot(command: string, context: DrawContext): string | undefined;
+	tasks(context: DrawContext): Markable | undefined;
 	typing(): boolean;
 	type(key: {readonly name: string; readonly text: string}, context: CommandContext): void;
 	visible(context: DrawContext): {readonly queues: readonly string[]; readonly claims: readonly RunRef[]};
@@ -34,6 +36,7 @@ export function createView<State>(screen: Screen<State>, request: ScreenRequest,
 		},
 		probe: () => screen.probe(state),
 		whyNot: (command, context) => screen.whyNot(state, command, context),
+		tasks: context => screen.tasks?.(state, context),
 		typing: () => screen.typing(state),
 		type(key, context) {
 			state = screen.type(state, key, context);

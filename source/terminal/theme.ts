@@ -38,6 +38,7 @@ export type Glyph =
 	| 'barEmpty'
 	| 'ellipsis'
 	| 'separator'
+	| 'marked'
 	| 'none';
 
 const glyphs: Readonly<Record<Glyph, readonly [unicode: string, ascii: string]>> = {
@@ -55,6 +56,7 @@ const glyphs: Readonly<Record<Glyph, readonly [unicode: string, ascii: string]>>
 	barEmpty: ['░', '.'],
 	ellipsis: ['…', '~'],
 	separator: ['│', '|'],
+	marked: ['◆', '#'],
 	none: ['–', '-'],
 };
 
@@ -110,6 +112,7 @@ export function createTheme({ascii, colour}: {readonly ascii: boolean; readonly 
 			barEmpty: glyph('barEmpty'),
 			ellipsis: glyph('ellipsis'),
 			separator: glyph('separator'),
+			marked: glyph('marked'),
 			none: glyph('none'),
 		},
 		paint: colour ? colours : attributes,

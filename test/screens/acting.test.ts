@@ -34,6 +34,8 @@ function createStubHands(): Hands & {readonly performed: Intent[]; finish(outcom
 				finish = resolve;
 			});
 		},
+		previewBulk: async () => ({at: 0, act: [], skipped: []}),
+		performBulk: async () => ({results: [], trouble: undefined}),
 		suggest: async () => ({taskNames: [], eventNames: []}),
 		usualMaxAttempts: async () => 5,
 		close: async () => {},

@@ -33,7 +33,9 @@ function host(options: {readonly hands?: Partial<Hands>; readonly without?: bool
 		label: 'prod-eu',
 		say: text => said.push(text),
 		open: request => opened.push(request),
-		refresh: () => {
+		unmark: () => {},
+	bulkCap: 1000,
+	refresh: () => {
 			refreshes++;
 		},
 		copy: () => {},

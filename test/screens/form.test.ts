@@ -16,7 +16,9 @@ function form(request: ActRequest, rest: Partial<Hands> = {}) {
 		label: undefined,
 		say: () => {},
 		open: () => {},
-		refresh: () => {},
+		unmark: () => {},
+	bulkCap: 1000,
+	refresh: () => {},
 		copy: () => {},
 	});
 	popups.open(request);

@@ -54,6 +54,10 @@ export function recordedHands(rest: Partial<Hands> = {}): RecordedHands {
 			performed.push(intent);
 			return outcomes.ask();
 		},
+		previewBulk: async () => {
+			throw new Error('Nothing is done in bulk here.');
+		},
+		performBulk: async () => ({results: [], trouble: undefined}),
 		suggest: async () => ({
 			taskNames: ['run-agent', 'send-invoice', 'send-newsletter', 'summarize'],
 			eventNames: ['order.paid:42'],

@@ -46,6 +46,7 @@ export function readingStatements(subject: Subject): readonly Statement[] {
 		of('event-facts', ['w', 'e'], {event: 'event-3'}),
 		of('recent-names', ['t'], {rows: 2000}),
 		of('task-by-key', ['t'], {key: 'unknown'}),
+		of('bulk-facts', ['t'], {tasks: [taskId]}),
 		of('task-facts', ['t', 'r', 'c'], {task_id: taskId}),
 	];
 }

@@ -1,39 +1,16 @@
 import {boxMargin, drawBox} from '../../components/box.ts';
 import {drawLine, drawText, type Piece} from '../../components/line.ts';
 import type {Intent, Preview} from '../../monitor/hands.ts';
-import type {Snapshot} from '../../monitor/snapshot.ts';
 import {formatSpan} from '../../terminal/duration.ts';
 import {formatBytes} from '../../terminal/figures.ts';
-import type {Tone} from '../../terminal/theme.ts';
 import {wrap} from '../../terminal/wrap.ts';
 import {stateStyles} from '../run/state-style.ts';
 import type {DrawContext} from '../screen.ts';
 import {canChoose, type DialogState, isReady} from './dialog-model.ts';
 import {wordsOf} from './dialog-words.ts';
+import {drawLines, type Line, line, place} from './lines.ts';
 
 const widest = 76;
-const labelWidth = 11;
-
-/** A line of the box before it has its width: a label and a value, a sentence, or keys. */
-interface Line {
-	readonly label: string;
-	readonly value: string;
-	readonly tone: Tone;
-	/** Lines that the value may take. */
-	readonly lines: number;
-}
-
-function line(label: string, value: string, tone: Tone = 'plain', lines = 1): Line {
-	return {label, value, tone, lines};
-}
-
-/** Where it would happen: the first thing to look at before pressing `y`. */
-function place({session}: Snapshot, label: string | undefined): Line {
-	const where =
-		session === undefined ? 'unknown' : `${session.database} on ${session.host}:${session.port} as ${session.user}`;
-	return line('database', label === undefined ? where : `${label} · ${where}`, 'warning', 2);
-}
-
 function taskLines({phase}: DialogState, preview: Preview | undefined, {theme}: DrawContext): readonly Line[] {
 	const task = preview?.task;
 	if (task === undefined) {
@@ -153,20 +130,6 @@ function keyPieces(state: DialogState): readonly Piece[] {
 		...(retry === undefined || retry.spawnNew ? [] : key('+ -', 'attempts')),
 		...key('n Esc', 'nothing'),
 	];
-}
-
-function drawLines({label, value, tone, lines}: Line, width: number, {theme}: DrawContext): readonly string[] {
-	const indent = label === '' ? 0 : labelWidth;
-	return wrap(value, Math.max(1, width - indent), lines).map((part, index) =>
-		drawLine(
-			[
-				{text: (index === 0 ? label : '').padEnd(indent), tone: 'dim'},
-				{text: part, tone},
-			],
-			width,
-			theme,
-		),
-	);
 }
 
 /** Sentences one after the other in the few lines that a low window leaves; what is cut ends in an ellipsis. */

@@ -1,7 +1,9 @@
+import type {BulkIntent, BulkReport, BulkResult} from '../../monitor/bulk.ts';
 import type {Hands, Intent, Outcome} from '../../monitor/hands.ts';
+import type {TaskRef} from '../../monitor/snapshot.ts';
 import type {PopupEnvironment} from '../popup.ts';
 import {wordsOf} from './dialog-words.ts';
-import type {Effect, Message} from './messages.ts';
+import type {BulkJob, Effect, Message} from './messages.ts';
 
 const noHands = 'Nothing can be written now: read-only, or not connected.';
 
@@ -51,8 +53,57 @@ async function ask(effect: Extract<Effect, {kind: 'suggest' | 'usual'}>, hands: 
 	return {kind: 'usual', queue, taskName, maxAttempts: await hands.usualMaxAttempts(queue, taskName)};
 }
 
-/** Carries out an effect; what comes back goes to the popup that asked. Never rejects. */
-export async function runEffect(effect: Effect, environment: PopupEnvironment): Promise<Message | undefined> {
+/** Jobs that somebody wants to end early. */
+const stopped = new WeakSet<BulkJob>();
+
+/** The other place that acts: on many, told bit by bit through `send`. */
+async function performAll(
+	job: BulkJob,
+	environment: PopupEnvironment,
+	send: (message: Message) => void,
+): Promise<Message> {
+	const {kind, tasks, rate} = job;
+	const unsent = tasks.map((task): BulkResult => ({task, fate: {kind: 'unsent'}}));
+	const report = await environment
+		.hands()
+		?.performBulk(kind, tasks, {
+			rate: () => rate,
+			stopped: () => stopped.has(job),
+			progress(results) {
+				environment.unmark(doneTasks(results));
+				send({kind: 'progress', job, results, at: performance.now()});
+			},
+			lookingUp: count => send({kind: 'looking-up', job, count}),
+		})
+		.catch((error: unknown): BulkReport => ({results: unsent, trouble: sentenceOf(error)}));
+	environment.refresh();
+	return {
+		kind: 'performed-all',
+		job,
+		report: report ?? {results: unsent, trouble: noHands},
+		at: performance.now(),
+	};
+}
+
+function doneTasks(results: readonly BulkResult[]): readonly TaskRef[] {
+	return results.filter(({fate}) => fate.kind === 'done').map(({task}) => task);
+}
+
+async function count(intent: BulkIntent, hands: Hands | undefined): Promise<Message> {
+	if (hands === undefined) return {kind: 'counted', intent, preview: noHands};
+	const preview = await hands.previewBulk(intent).catch(sentenceOf);
+	return {kind: 'counted', intent, preview};
+}
+
+/**
+ * Carries out an effect; what comes back goes to the popup that asked, what comes in between through `send`. Never
+ * rejects.
+ */
+export async function runEffect(
+	effect: Effect,
+	environment: PopupEnvironment,
+	send: (message: Message) => void,
+): Promise<Message | undefined> {
 	const hands = environment.hands();
 	switch (effect.kind) {
 		case 'show':
@@ -60,6 +111,13 @@ export async function runEffect(effect: Effect, environment: PopupEnvironment): 
 			return undefined;
 		case 'perform':
 			return perform(effect.intent, environment);
+		case 'count':
+			return count(effect.intent, hands);
+		case 'perform-all':
+			return performAll(effect.job, environment, send);
+		case 'stop':
+			stopped.add(effect.job);
+			return undefined;
 		case 'preview': {
 			const {intent} = effect;
 			if (hands === undefined) {

@@ -1,5 +1,16 @@
+import type {BulkIntent, BulkKind, BulkPreview, BulkReport, BulkResult, BulkTask} from '../../monitor/bulk.ts';
 import type {Intent, Outcome, Preview, Suggestions} from '../../monitor/hands.ts';
 import type {RunRef} from '../../monitor/snapshot.ts';
+
+/** A bulk action that was confirmed: its tasks are those that the database counted, and no others. */
+export interface BulkJob {
+	readonly kind: BulkKind;
+	readonly tasks: readonly BulkTask[];
+	/** Tasks a second at most. */
+	readonly rate: number;
+	/** Milliseconds on this machine's steady clock. */
+	readonly startedAt: number;
+}
 
 /**
  * What a popup wants done besides its own change, as data: the models of dialogs and forms stay pure, and there is one
@@ -11,6 +22,10 @@ export type Effect =
 	/** Do it: the only effect that writes. */
 	| {readonly kind: 'perform'; readonly intent: Intent}
 	| {readonly kind: 'suggest'; readonly queue: string}
+	| {readonly kind: 'count'; readonly intent: BulkIntent}
+	/** Do it to all of these: writes as well. */
+	| {readonly kind: 'perform-all'; readonly job: BulkJob}
+	| {readonly kind: 'stop'; readonly job: BulkJob}
 	| {readonly kind: 'usual'; readonly queue: string; readonly taskName: string}
 	| {readonly kind: 'show'; readonly run: RunRef};
 
@@ -19,6 +34,10 @@ export type Message =
 	| {readonly kind: 'previewed'; readonly intent: Intent; readonly preview: Preview}
 	| {readonly kind: 'preview-failed'; readonly intent: Intent; readonly sentence: string}
 	| {readonly kind: 'performed'; readonly outcome: Outcome}
+	| {readonly kind: 'counted'; readonly intent: BulkIntent; readonly preview: BulkPreview | string}
+	| {readonly kind: 'progress'; readonly job: BulkJob; readonly results: readonly BulkResult[]; readonly at: number}
+	| {readonly kind: 'looking-up'; readonly job: BulkJob; readonly count: number}
+	| {readonly kind: 'performed-all'; readonly job: BulkJob; readonly report: BulkReport; readonly at: number}
 	| {readonly kind: 'suggested'; readonly queue: string; readonly suggestions: Suggestions}
 	| {
 			readonly kind: 'usual';

@@ -1,5 +1,6 @@
 import type {PopupKey} from '../popup.ts';
 import type {ActRequest} from '../screen.ts';
+import {type BulkState, openBulk, pressBulk, receiveBulk} from './bulk-model.ts';
 import {type DialogState, openDialog, pressDialog, receiveDialog} from './dialog-model.ts';
 import {emitForm} from './emit-form.ts';
 import {button, type FormState, firstProblem, openForm, pasteForm, pressForm} from './form-model.ts';
@@ -10,10 +11,16 @@ import {spawnForm} from './spawn-form.ts';
 export interface PopupState {
 	readonly dialog: DialogState | undefined;
 	readonly form: FormState | undefined;
+	readonly bulk?: BulkState | undefined;
 }
 
 /** Opens the dialog or form that a person asked for. `queues` are the names to choose from. */
-export function openPopup(request: ActRequest, queues: readonly string[]): Step<PopupState> {
+export function openPopup(request: ActRequest, queues: readonly string[], bulkCap: number): Step<PopupState> {
+	if (request.kind === 'bulk') {
+		const {state, effects} = openBulk(request.intent, bulkCap);
+		return {state: {dialog: undefined, form: undefined, bulk: state}, effects};
+	}
+
 	if (request.kind === 'dialog') {
 		const {state, effects} = openDialog(request.intent);
 		return {state: {dialog: state, form: undefined}, effects};
@@ -28,8 +35,8 @@ export function openPopup(request: ActRequest, queues: readonly string[]): Step<
 }
 
 /** Whether something is under way that must not be done a second time. */
-export function isWorking({dialog}: PopupState): boolean {
-	return dialog?.phase === 'working';
+export function isWorking({dialog, bulk}: PopupState): boolean {
+	return dialog?.phase === 'working' || bulk?.phase === 'running';
 }
 
 function pressInDialog(popup: PopupState, dialog: DialogState, key: PopupKey): Step<PopupState> {
@@ -60,6 +67,11 @@ function review(popup: PopupState, form: FormState, {alone}: PopupKey): Step<Pop
 }
 
 export function pressPopup(popup: PopupState, key: PopupKey): Step<PopupState> {
+	if (popup.bulk !== undefined) {
+		const {state, effects} = pressBulk(popup.bulk, key);
+		return {state: state === undefined ? undefined : {...popup, bulk: state}, effects};
+	}
+
 	if (popup.dialog !== undefined) {
 		return pressInDialog(popup, popup.dialog, key);
 	}
@@ -80,9 +92,10 @@ export function pastePopup(popup: PopupState, text: string): PopupState {
 	return popup.dialog !== undefined || popup.form === undefined ? popup : {...popup, form: pasteForm(popup.form, text)};
 }
 
-export function receivePopup({dialog, form}: PopupState, message: Message): PopupState {
+export function receivePopup({dialog, form, bulk}: PopupState, message: Message): PopupState {
 	return {
 		dialog: dialog === undefined ? undefined : receiveDialog(dialog, message),
 		form: form === undefined ? undefined : form.spec.receive(form, message),
+		bulk: bulk === undefined ? undefined : receiveBulk(bulk, message),
 	};
 }

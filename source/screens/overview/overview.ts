@@ -2,6 +2,7 @@ import type {DrawContext, Screen} from '../screen.ts';
 import {actionCommands} from '../shared-commands.ts';
 import {commands, selectionOf, whyNotAction} from './commands.ts';
 import {drawOverview} from './draw.ts';
+import {taskOf} from './panel.ts';
 import {panelContext, panels} from './panels.ts';
 import {type OverviewState, openOverview, withList} from './state.ts';
 import {typeFilter} from './typing.ts';
@@ -38,6 +39,13 @@ export const overviewScreen: Screen<OverviewState> = {
 		}
 
 		return needRow.has(command) && selectionOf(state, context) === undefined ? 'there is no row' : undefined;
+	},
+	tasks(state, context) {
+		const asked = panelContext(state, state.panel, context);
+		const rows = panels[state.panel].all(state.lists[state.panel], asked).flatMap(row => taskOf(row) ?? []);
+		const selection = selectionOf(state, context);
+		const task = selection === undefined ? undefined : taskOf(selection);
+		return {rows, cursor: task === undefined ? -1 : rows.indexOf(task)};
 	},
 	typing: state => state.prompt !== undefined,
 	type: (state, key, context) => reconcile(typeFilter(state, key, context), context),

@@ -12,7 +12,8 @@ import {
 	sortList,
 } from '../../components/list.ts';
 import {drawRow, drawTitles, placeTable, type TableSpec} from '../../components/table.ts';
-import type {Claim, Failure, QueueSnapshot} from '../../monitor/snapshot.ts';
+import type {Claim, Failure, QueueSnapshot, TaskRef} from '../../monitor/snapshot.ts';
+import {isMarked} from '../marks.ts';
 import type {DrawContext} from '../screen.ts';
 import {type CellContext, cellContext} from './context.ts';
 import {type PanelPlace, rowsOf} from './layout.ts';
@@ -22,6 +23,11 @@ export type Selection =
 	| {readonly kind: 'queue'; readonly queue: QueueSnapshot}
 	| {readonly kind: 'claim'; readonly claim: Claim}
 	| {readonly kind: 'failure'; readonly failure: Failure};
+
+/** The task of a row; a queue's row has none. */
+export function taskOf(row: Selection): TaskRef | undefined {
+	return row.kind === 'claim' ? row.claim : row.kind === 'failure' ? row.failure : undefined;
+}
 
 /** What a panel shows: which rows of the Snapshot, and how. */
 export interface PanelDefinition<Row> {
@@ -63,6 +69,8 @@ export interface Panel {
 	move(list: ListState, motion: Motion, context: PanelContext): ListState;
 	sort(list: ListState, change: 'next' | 'previous' | 'invert', context: PanelContext): ListState;
 	selection(list: ListState, context: PanelContext): Selection | undefined;
+	/** Every row that the list shows, in order, also beyond the window. */
+	all(list: ListState, context: PanelContext): readonly Selection[];
 	/** The rows that are in the window. */
 	visible(list: ListState, context: PanelContext, active: boolean): readonly Selection[];
 }
@@ -107,6 +115,7 @@ export function createPanel<Row>({spec, rows, select}: PanelDefinition<Row>): Pa
 					width,
 					theme,
 					cursor: active && spec.id(row) === list.cursor.id,
+					marked: isMarked(context.draw.marks, taskOf(select(row))),
 				}),
 			);
 			return drawn.length === 0 ? [] : [drawTitles(placed, width, list.sort, theme), ...drawn];
@@ -136,6 +145,7 @@ export function createPanel<Row>({spec, rows, select}: PanelDefinition<Row>): Pa
 			const row = shown(list, context).rows.find(candidate => spec.id(candidate) === list.cursor.id);
 			return row === undefined ? undefined : select(row);
 		},
+		all: (list, context) => shown(list, context).rows.map(select),
 		visible: (list, context, active) => windowOf(list, context, active).map(row => select(row)),
 	};
 }

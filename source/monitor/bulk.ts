@@ -1,0 +1,119 @@
+import type {Instant, State, TaskRef} from './snapshot.ts';
+
+/** The actions that can be done to many tasks at once. */
+export type BulkKind = 'retry' | 'cancel';
+
+/** Ids are fixed when the dialog opens: whatever is refreshed or filtered afterwards, nothing is added. */
+export interface BulkIntent {
+	readonly kind: BulkKind;
+	readonly tasks: readonly TaskRef[];
+	/** How many of these the list does not show, because of its filter or because they are on another screen. */
+	readonly hidden: number;
+}
+
+/** A task as it was when the database counted. */
+export interface BulkTask extends TaskRef {
+	readonly name: string;
+	readonly state: State;
+	readonly attempts: number;
+}
+
+export interface BulkSkip {
+	readonly task: TaskRef;
+	/** Why, in words that many tasks can share: `not failed any more: pending`. */
+	readonly reason: string;
+}
+
+/** What the database said at one moment about every task of an intent. */
+export interface BulkPreview {
+	readonly at: Instant;
+	readonly act: readonly BulkTask[];
+	readonly skipped: readonly BulkSkip[];
+}
+
+/** What became of one task. */
+export type BulkFate =
+	| {readonly kind: 'done'}
+	/** Nothing was changed, because there was nothing to do any more. */
+	| {readonly kind: 'skipped'; readonly reason: string}
+	| {readonly kind: 'failed'; readonly reason: string; readonly sqlstate: string | undefined}
+	/** The connection broke before the answer, and the task could not be looked up either. */
+	| {readonly kind: 'unknown'; readonly reason: string}
+	/** Never sent: stopped before it was its turn. */
+	| {readonly kind: 'unsent'};
+
+export interface BulkResult {
+	readonly task: BulkTask;
+	readonly fate: BulkFate;
+}
+
+/** How a running bulk action is steered, asked before each batch. */
+export interface BulkControl {
+	/** Tasks a second at most. */
+	rate(): number;
+	stopped(): boolean;
+	/** Told after each batch, with what became of its tasks. */
+	progress(results: readonly BulkResult[]): void;
+	/** Told before those whose answers were lost are looked up. */
+	lookingUp?(count: number): void;
+}
+
+/** What a bulk action did: a result for every task that it was to act on. */
+export interface BulkReport {
+	readonly results: readonly BulkResult[];
+	/** Why it ended early, undefined when it did not. */
+	readonly trouble: string | undefined;
+}
+
+/** Tasks that one bulk action takes at most, unless `--bulk-cap` says otherwise. */
+export const defaultBulkCap = 1000;
+
+/** Tasks a second, unless the dialog says otherwise. */
+export const defaultBulkRate = 200;
+
+/** One statement and one transaction each, so many under way at the same time. */
+export const bulkInFlight = 50;
+
+/** A task's key in sets and maps: ids are unique only together with their queue. */
+export function taskKey({queue, taskId}: TaskRef): string {
+	return `${queue} ${taskId}`;
+}
+
+const ended: ReadonlySet<State> = new Set(['completed', 'failed', 'cancelled']);
+
+/** Why a task in this state is left alone, undefined when it is not. */
+export function bulkSkip(kind: BulkKind, state: State): string | undefined {
+	if (kind === 'retry') return state === 'failed' ? undefined : `not failed (any more): ${state}`;
+	return ended.has(state) ? `ended already: ${state}` : undefined;
+}
+
+/** Results by the kind of their fate. */
+export function countFates(results: readonly BulkResult[]): Readonly<Record<BulkFate['kind'], number>> {
+	const counts = {done: 0, skipped: 0, failed: 0, unknown: 0, unsent: 0};
+	for (const {fate} of results) counts[fate.kind]++;
+	return counts;
+}
+
+const words: Readonly<Record<BulkFate['kind'], string>> = {
+	done: 'done',
+	skipped: 'skipped',
+	failed: 'failed',
+	unknown: 'unknown',
+	unsent: 'not sent',
+};
+
+const order = ['done', 'skipped', 'failed', 'unknown', 'unsent'] as const;
+
+/** `380 done · 2 skipped · 1 failed`, for the end of a bulk action. */
+export function bulkSummary(results: readonly BulkResult[]): string {
+	const counts = countFates(results);
+	const parts = order.filter(kind => kind === 'done' || counts[kind] > 0).map(kind => `${counts[kind]} ${words[kind]}`);
+	return parts.join(' · ');
+}
+
+/** Reasons and how many share each, the most frequent first. */
+export function countReasons(reasons: readonly string[]): ReadonlyArray<readonly [reason: string, count: number]> {
+	const counts = new Map<string, number>();
+	for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+	return [...counts].sort(([, first], [, second]) => second - first);
+}

@@ -1,0 +1,167 @@
+import {bar} from '../../components/bar.ts';
+import {boxMargin, drawBox} from '../../components/box.ts';
+import {drawLine, drawText, type Piece} from '../../components/line.ts';
+import {type BulkResult, bulkSummary, countReasons} from '../../monitor/bulk.ts';
+import {plural} from '../../monitor/phrase.ts';
+import {formatSpan} from '../../terminal/duration.ts';
+import type {Tone} from '../../terminal/theme.ts';
+import type {DrawContext} from '../screen.ts';
+import {actCount, type BulkState, mayStart, needsNumber, sortedResults} from './bulk-model.ts';
+import {drawLines, type Line, line, place} from './lines.ts';
+
+const widest = 84;
+
+const words = {
+	retry: {title: 'Retry tasks', will: 'will be retried', verb: 'retries them'},
+	cancel: {title: 'Cancel tasks', will: 'will be cancelled', verb: 'cancels them'},
+} as const;
+
+function grouped(counts: ReadonlyArray<readonly [text: string, count: number]>): string {
+	return counts.map(([text, count]) => `${count} ${text}`).join(' · ');
+}
+
+/** What would be hit: names and queues, the most frequent first. */
+function subjectLines({preview}: BulkState): readonly Line[] {
+	if (preview === undefined || preview.act.length === 0) return [];
+	const names = countReasons(preview.act.map(({name, queue}) => `${name} in ${queue}`));
+	const running = preview.act.filter(({state}) => state === 'running').length;
+	return [
+		line('tasks', grouped(names), 'strong', 3),
+		...(running === 0
+			? []
+			: [
+					line(
+						'',
+						`${plural(running, 'of them is', 'of them are')} running; workers notice at the next checkpoint, side effects until then happen.`,
+						'plain',
+						2,
+					),
+				]),
+	];
+}
+
+function countLines(state: BulkState): readonly Line[] {
+	const {intent, preview, failure} = state;
+	if (failure !== undefined) return [line('', failure, 'error', 4)];
+	if (preview === undefined) return [line('', `Counting ${plural(intent.tasks.length, 'task')}…`, 'dim')];
+	const skipped = countReasons(preview.skipped.map(({reason}) => reason));
+	return [
+		line('', `${actCount(state)} ${words[intent.kind].will}`, 'strong'),
+		...skipped.map(([reason, count]) => line('', `${count} skipped: ${reason}`, 'plain', 2)),
+		...(intent.hidden === 0
+			? []
+			: [line('', `${intent.hidden} of the ${intent.tasks.length} marked are not shown in this list`, 'warning')]),
+	];
+}
+
+function rateLine({rate}: BulkState): Line {
+	return line('rate', `at most ${rate} a second, each in a transaction of its own`, 'plain');
+}
+
+function askLines(state: BulkState): readonly Line[] {
+	if (!mayStart(state)) return [];
+	const final = state.intent.kind === 'cancel' ? [line('', 'This is final: a cancelled task cannot be retried.')] : [];
+	const number = needsNumber(state)
+		? [line('number', `${state.typed.text}▏ type ${actCount(state)}, then Enter`, 'key')]
+		: [];
+	return [...final, rateLine(state), ...number];
+}
+
+/** A bar with how many are done, how fast it goes and how long it takes. */
+function progressLines(state: BulkState, width: number, {theme}: DrawContext): readonly Line[] {
+	const total = state.job?.tasks.length ?? 0;
+	const done = state.results.length;
+	const perSecond = state.elapsed > 0 ? (done / state.elapsed) * 1000 : 0;
+	const left = perSecond > 0 && done < total ? `, ${formatSpan(((total - done) / perSecond) * 1000)} left` : '';
+	const figures = ` ${done} of ${total}, ${Math.round(perSecond)} a second${state.phase === 'running' ? left : ''}`;
+	const cells = Math.max(4, Math.min(30, width - figures.length - 2));
+	return [line('', bar(total === 0 ? 1 : done / total, cells, theme) + figures, 'strong')];
+}
+
+function fateText({task, fate}: BulkResult): {readonly text: string; readonly tone: Tone} {
+	const who = `${task.taskId}  ${task.name}`;
+	switch (fate.kind) {
+		case 'done':
+			return {text: `done     ${who}`, tone: 'ok'};
+		case 'unsent':
+			return {text: `not sent ${who}`, tone: 'dim'};
+		case 'skipped':
+			return {text: `skipped  ${who}: ${fate.reason}`, tone: 'warning'};
+		case 'failed':
+			return {text: `failed   ${who}: ${fate.reason}`, tone: 'error'};
+		case 'unknown':
+			return {text: `unknown  ${who}: ${fate.reason}`, tone: 'error'};
+	}
+}
+
+function doneLines(state: BulkState): readonly Line[] {
+	const trouble = state.report?.trouble;
+	const kept = state.results.some(({fate}) => fate.kind !== 'done');
+	return [
+		line('', bulkSummary(state.results), 'strong'),
+		...(trouble === undefined ? [] : [line('', trouble, 'error', 3)]),
+		...(kept ? [line('', 'What was done is unmarked; the rest stays marked.', 'dim')] : []),
+	];
+}
+
+function runningLines({lookingUp, stopping}: BulkState): readonly Line[] {
+	if (lookingUp > 0) {
+		return [
+			line(
+				'',
+				`The connection was lost: looking up ${plural(lookingUp, 'task')} whose answer is missing…`,
+				'warning',
+				2,
+			),
+		];
+	}
+	return stopping ? [line('', 'Stopping: waiting for what is under way…', 'warning')] : [];
+}
+
+function keyPieces(state: BulkState): readonly Piece[] {
+	const key = (name: string, does: string): readonly Piece[] => [
+		{text: name, tone: 'key'},
+		{text: ` ${does}  `, tone: 'plain'},
+	];
+	if (state.phase === 'running') {
+		return state.stopping ? [] : key('Esc', 'stops; what was done stays done');
+	}
+	if (state.phase === 'done') return [...key('j k', 'scroll'), ...key('Esc', 'closes')];
+	return [
+		...(mayStart(state) ? key(needsNumber(state) ? 'number, Enter' : 'y', words[state.intent.kind].verb) : []),
+		...(mayStart(state) ? key('+ -', 'rate') : []),
+		...key('n Esc', 'nothing'),
+	];
+}
+
+/** The dialog of a bulk action as a box of at most the width and height of the context. */
+export function drawBulk(state: BulkState, context: DrawContext, label: string | undefined): readonly string[] {
+	const width = Math.min(widest, context.width);
+	const inner = Math.max(1, width - boxMargin.width);
+	const {theme} = context;
+	const draw = (lines: readonly Line[]) => lines.flatMap(each => drawLines(each, inner, context));
+	const blank = drawText('', inner, 'plain', theme);
+	const keys = drawLine(keyPieces(state), inner, theme);
+	const room = Math.max(1, context.height - boxMargin.height - 1);
+	const head = draw([place(context.snapshot, label), ...(state.phase === 'done' ? [] : subjectLines(state))]);
+	const body =
+		state.phase === 'running'
+			? draw([...progressLines(state, inner, context), line('', bulkSummary(state.results)), ...runningLines(state)])
+			: state.phase === 'done'
+				? draw([...progressLines(state, inner, context), ...doneLines(state)])
+				: draw([...countLines(state), ...askLines(state)]);
+	// In a low window what is asked matters most: the blank line and the list of names leave first.
+	const rows = head.length + body.length + 1 <= room ? [...head, blank, ...body] : [...head.slice(0, 1), ...body];
+	const left = Math.max(0, Math.min(12, room - rows.length - 1));
+	const list =
+		state.phase === 'done'
+			? sortedResults(state)
+					.slice(state.top, state.top + left)
+					.map(result => {
+						const {text, tone} = fateText(result);
+						return drawText(text, inner, tone, theme);
+					})
+			: [];
+	const shown = [...rows.slice(0, room), ...list, keys];
+	return drawBox(words[state.intent.kind].title, shown, width, theme).slice(0, context.height);
+}

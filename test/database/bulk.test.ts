@@ -1,0 +1,177 @@
+import {afterEach, beforeEach, expect, test} from 'vitest';
+import {createHands} from '../../source/database/hands.ts';
+import {type BulkControl, type BulkIntent, type BulkResult, countFates} from '../../source/monitor/bulk.ts';
+import type {Hands} from '../../source/monitor/hands.ts';
+import {type Absurd, stage} from '../support/absurd.ts';
+import {createDatabase, type TestDatabase} from '../support/database.ts';
+import {startProxy} from '../support/proxy.ts';
+import {writingSessionOn} from '../support/session.ts';
+
+const queue = 'bulk "mail"';
+let database: TestDatabase;
+let absurd: Absurd;
+let hands: Hands;
+
+beforeEach(async () => {
+	database = await createDatabase();
+	absurd = stage(database);
+	await absurd.createQueue(queue);
+	hands = createHands(
+		() => writingSessionOn(database.url),
+		() => undefined,
+	);
+});
+afterEach(async () => {
+	await hands.close();
+	await database.drop();
+});
+
+/** Makes failed tasks; answers their ids. */
+async function failed(count: number): Promise<readonly string[]> {
+	await database.query(
+		`select absurd.spawn_task($1, 'send', '{}', '{"max_attempts": 1}') from generate_series(1, $2::int)`,
+		[queue, count],
+	);
+	const runs = await absurd.claim(queue, 'w', count);
+	for (const run of runs) await absurd.fail(queue, run, 'Boom', 'no');
+	const rows = await database.query<{task_id: string}>(
+		`select task_id::text from absurd."t_bulk ""mail""" where state = 'failed' order by task_id`,
+	);
+	return rows.map(row => row.task_id);
+}
+
+const intentOf = (kind: BulkIntent['kind'], ids: readonly string[]): BulkIntent => ({
+	kind,
+	tasks: ids.map(taskId => ({queue, taskId})),
+	hidden: 0,
+});
+
+function control(change: Partial<BulkControl> = {}): BulkControl & {readonly told: BulkResult[]} {
+	const told: BulkResult[] = [];
+	return {rate: () => 100_000, stopped: () => false, progress: results => void told.push(...results), told, ...change};
+}
+
+const states = async () =>
+	Object.fromEntries(
+		(
+			await database.query<{state: string; n: number}>(
+				`select state, count(*)::int as n from absurd."t_bulk ""mail""" group by state`,
+			)
+		).map(({state, n}) => [state, n]),
+	);
+
+test('counts at that moment, acts on those alone, each in a transaction of its own', async () => {
+	const ids = await failed(130);
+	const [first = '', second = ''] = ids;
+	await database.query('select absurd.retry_task($1, $2)', [queue, first]);
+	const missing = '00000000-0000-7000-8000-000000000000';
+	const preview = await hands.previewBulk(intentOf('retry', [...ids, missing]));
+	expect(preview.act).toHaveLength(129);
+	expect(preview.skipped.map(({reason}) => reason).sort()).toEqual([
+		'no such task (any more)',
+		'not failed (any more): pending',
+	]);
+	// Between the preview and the act somebody else retries one.
+	await database.query('select absurd.retry_task($1, $2)', [queue, second]);
+	const steered = control();
+	const {results, trouble} = await hands.performBulk('retry', preview.act, steered);
+	expect(trouble).toBeUndefined();
+	expect(countFates(results)).toEqual({done: 128, skipped: 1, failed: 0, unknown: 0, unsent: 0});
+	expect(results.find(({task}) => task.taskId === second)?.fate).toEqual({
+		kind: 'skipped',
+		reason: 'pending by now: somebody else was quicker',
+	});
+	expect(steered.told).toEqual(results);
+	expect(await states()).toEqual({pending: 130});
+	// One transaction each: no two runs of ours were written by the same one.
+	const [row] = await database.query<{runs: number; transactions: number}>(
+		`select count(*)::int as runs, count(distinct xmin::text)::int as transactions
+		 from absurd."r_bulk ""mail""" where state = 'pending'`,
+	);
+	expect(row).toEqual({runs: 130, transactions: 130});
+});
+
+test('one that is locked fails by itself, with its SQLSTATE, and the others are done', async () => {
+	const ids = await failed(20);
+	const {act} = await hands.previewBulk(intentOf('retry', ids));
+	const owner = await database.connect();
+	await owner.query('begin');
+	await owner.query(`select 1 from absurd."t_bulk ""mail""" where task_id = $1 for update`, [ids[7]]);
+	const {results} = await hands.performBulk('retry', act, control());
+	await owner.query('rollback');
+	expect(countFates(results)).toMatchObject({done: 19, failed: 1});
+	expect(results.find(({task}) => task.taskId === ids[7])?.fate).toMatchObject({kind: 'failed', sqlstate: '55P03'});
+});
+
+test('cancel tells apart what ended, what somebody else cancelled, and what was cancelled', async () => {
+	const tasks = [];
+	for (let index = 0; index < 6; index++) tasks.push(await absurd.spawn(queue, 'send'));
+	const ids = tasks.map(({taskId}) => taskId);
+	const {act} = await hands.previewBulk(intentOf('cancel', ids));
+	expect(act).toHaveLength(6);
+	await database.query('select absurd.cancel_task($1, $2)', [queue, ids[0]]);
+	const [run = ''] = await absurd.claim(queue, 'w');
+	await absurd.complete(queue, run);
+	const {results} = await hands.performBulk('cancel', act, control());
+	expect(results.map(({fate}) => (fate.kind === 'skipped' ? fate.reason : fate.kind))).toEqual([
+		'cancelled by now: somebody else was quicker',
+		'completed by now: somebody else was quicker',
+		...Array(4).fill('done'),
+	]);
+});
+
+test('stops between batches and keeps to the rate', async () => {
+	const ids = await failed(60);
+	const {act} = await hands.previewBulk(intentOf('retry', ids));
+	const began = performance.now();
+	let done = 0;
+	const {results} = await hands.performBulk(
+		'retry',
+		act,
+		control({
+			rate: () => 40,
+			progress(part) {
+				done += part.length;
+			},
+			stopped: () => done >= 30,
+		}),
+	);
+	// Three batches of ten: two pauses of a quarter of a second.
+	expect(performance.now() - began).toBeGreaterThan(480);
+	expect(countFates(results)).toMatchObject({done: 30, unsent: 30});
+	expect(await states()).toEqual({pending: 30, failed: 30});
+});
+
+test('a connection lost in the middle: looked up by key, never sent twice', async () => {
+	const url = new URL(database.url);
+	const proxy = await startProxy(Number(url.port));
+	url.port = String(proxy.port);
+	const far = createHands(
+		() => writingSessionOn(url.href),
+		() => undefined,
+	);
+	const ids = await failed(120);
+	const {act} = await far.previewBulk(intentOf('retry', ids));
+	// The second batch meets a locked row at its 21st task and is killed while it waits there.
+	const owner = await database.connect();
+	await owner.query('begin');
+	await owner.query(`select 1 from absurd."t_bulk ""mail""" where task_id = $1 for update`, [ids[70]]);
+	const running = far.performBulk('retry', act, control());
+	const kill = async () => {
+		const [row] = await database.query<{n: number}>(
+			`select count(*)::int n from (select pg_terminate_backend(pid) from pg_stat_activity
+			 where wait_event_type = 'Lock' and query like '%retry_task%' and datname = current_database()) as killed`,
+		);
+		return row?.n;
+	};
+	await expect.poll(kill, {timeout: 5000, interval: 20}).toBe(1);
+	await owner.query('rollback');
+	const {results, trouble} = await running;
+	expect(trouble).toBeDefined();
+	// 50 of the first batch, the 20 that were committed before the kill; the rest is known not to have happened.
+	expect(countFates(results)).toEqual({done: 70, skipped: 0, failed: 0, unknown: 0, unsent: 50});
+	expect(await states()).toEqual({pending: 70, failed: 50});
+	expect(await absurd.count('r', queue)).toBe(190);
+	await far.close();
+	await proxy.close();
+}, 30_000);
