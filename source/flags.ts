@@ -25,6 +25,7 @@ export const flagGroups: readonly FlagGroup[] = [
 			{key: 'port', short: 'p', value: 'PORT', help: "server's port"},
 			{key: 'user', short: 'U', value: 'USER', help: 'user to connect as'},
 			{key: 'readOnly', help: 'look only: nothing in the program can write'},
+			{key: 'bulkCap', value: 'N', help: 'tasks that one bulk retry or cancel takes at most (default 1000)'},
 			{key: 'demo', help: 'bring an embedded database with live workers'},
 		],
 	},

@@ -10,6 +10,8 @@ export interface Options {
 	/** Milliseconds between two ticks. */
 	readonly interval: number;
 	readonly readOnly: boolean;
+	/** Tasks that one bulk action takes at most. */
+	readonly bulkCap: number;
 	readonly demo: boolean;
 	/** Headless: print once instead of opening the screen. */
 	readonly once: false | 'text' | 'json';

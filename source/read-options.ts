@@ -1,4 +1,5 @@
 import {flagName, helpText} from './flags.ts';
+import {defaultBulkCap} from './monitor/bulk.ts';
 import {unknownTerm} from './monitor/filter/match.ts';
 import {parseFilter} from './monitor/filter/parse.ts';
 import {rowKeys} from './monitor/filter/rows.ts';
@@ -96,6 +97,7 @@ export function readOptions(argv: readonly string[], environment: NodeJS.Process
 		queues: [...new Set(lists.get('queue') ?? [])],
 		interval: seconds === undefined ? defaultInterval : Math.round(seconds * 1000),
 		readOnly: switches.has('readOnly') || saysYes(environment['ABSURD_TOP_READ_ONLY']),
+		bulkCap: number(values.get('bulkCap'), '--bulk-cap', 1, 100_000) ?? defaultBulkCap,
 		demo: switches.has('demo'),
 		once: headless(switches, terminal),
 		filter: checkFilter(values.get('filter'), headless(switches, terminal)),

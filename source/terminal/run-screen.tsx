@@ -18,7 +18,7 @@ export interface RunScreenOptions {
 	readonly monitor: Monitor;
 	/** undefined in read-only mode and before the session is there. */
 	readonly hands: () => Hands | undefined;
-	readonly options: Pick<Options, 'ascii' | 'colour' | 'utc' | 'label'>;
+	readonly options: Pick<Options, 'ascii' | 'colour' | 'utc' | 'label' | 'bulkCap'>;
 	/** A line for the debug log: what must not reach the screen. */
 	readonly log: (line: string) => void;
 }
@@ -58,6 +58,7 @@ export async function runScreen({monitor, hands, options, log}: RunScreenOptions
 		hands,
 		theme: createTheme(options),
 		label: options.label,
+		bulkCap: options.bulkCap,
 		utc: options.utc,
 		clock: systemClock,
 		columns: stdout.columns,

@@ -18,6 +18,7 @@ const defaults: Options = {
 	queues: [],
 	interval: 2000,
 	readOnly: false,
+	bulkCap: 1000,
 	demo: false,
 	once: false,
 	filter: undefined,

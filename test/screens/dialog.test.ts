@@ -34,8 +34,8 @@ function host(options: {readonly hands?: Partial<Hands>; readonly without?: bool
 		say: text => said.push(text),
 		open: request => opened.push(request),
 		unmark: () => {},
-	bulkCap: 1000,
-	refresh: () => {
+		bulkCap: 1000,
+		refresh: () => {
 			refreshes++;
 		},
 		copy: () => {},

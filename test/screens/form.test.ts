@@ -17,8 +17,8 @@ function form(request: ActRequest, rest: Partial<Hands> = {}) {
 		say: () => {},
 		open: () => {},
 		unmark: () => {},
-	bulkCap: 1000,
-	refresh: () => {},
+		bulkCap: 1000,
+		refresh: () => {},
 		copy: () => {},
 	});
 	popups.open(request);

@@ -57,6 +57,8 @@ describe('states at 80x24', () => {
 			refusal: kind => (kind === 'retry' ? reason : undefined),
 			preview: () => Promise.reject(new Error('not asked')),
 			perform: () => Promise.reject(new Error('not asked')),
+			previewBulk: () => Promise.reject(new Error('not asked')),
+			performBulk: () => Promise.reject(new Error('not asked')),
 			suggest: () => Promise.reject(new Error('not asked')),
 			usualMaxAttempts: () => Promise.reject(new Error('not asked')),
 			close: () => Promise.resolve(),

@@ -64,7 +64,8 @@ function askLines(state: BulkState): readonly Line[] {
 	const number = needsNumber(state)
 		? [line('number', `${state.typed.text}▏ type ${actCount(state)}, then Enter`, 'key')]
 		: [];
-	return [...final, rateLine(state), ...number];
+	const notice = state.notice === undefined ? [] : [line('', state.notice, 'warning', 2)];
+	return [...final, rateLine(state), ...number, ...notice];
 }
 
 /** A bar with how many are done, how fast it goes and how long it takes. */
