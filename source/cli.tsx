@@ -1,10 +1,11 @@
 import {type Connection, planDatabase} from './connection.ts';
 import {openDebugLog} from './debug-log.ts';
 import {type Demo, startDemo} from './demo/start.ts';
+import type {Job} from './headless/command.ts';
 import {runOnce} from './headless/once.ts';
 import {createMonitor} from './monitor/create-monitor.ts';
 import type {Options} from './options.ts';
-import {readOptions} from './read-options.ts';
+import {commandOf, readOptions} from './read-options.ts';
 import {Interrupted} from './terminal/ask-password.ts';
 import {sanitise} from './terminal/sanitise.ts';
 import {UsageError} from './usage-error.ts';
@@ -17,11 +18,24 @@ export async function main(argv: readonly string[]): Promise<number> {
 			process.stdout.write(invocation.text);
 			return 0;
 		}
-		return await run(invocation.options);
+		return await (invocation.kind === 'run' ? run(invocation.options) : command(invocation.options, invocation.job));
 	} catch (error) {
 		if (error instanceof Interrupted) return 130;
-		complain(error instanceof Error ? error.message : String(error));
-		return error instanceof UsageError ? 2 : 1;
+		const sentence = error instanceof Error ? error.message : String(error);
+		const report = commandOf(argv)?.report?.(sentence);
+		if (report) process.stdout.write(report.stdout);
+		else complain(sentence);
+		return report?.code ?? (error instanceof UsageError ? 2 : 1);
+	}
+}
+
+async function command(options: Options, job: Job): Promise<number> {
+	const {stdin, stdout, stderr} = process;
+	const connection = await planDatabase(options, options.database);
+	try {
+		return await job({connection, options, stdin, stdout, stderr});
+	} finally {
+		await connection.close();
 	}
 }
 
@@ -51,8 +65,7 @@ async function watch(options: Options, connection: Connection, log: (line: strin
 	await connection.first();
 	const monitor = createMonitor(connection.watch, options);
 	try {
-		if (once !== false)
-			return await runOnce(monitor, {once, ascii: options.ascii, filter: options.filter}, process.stdout);
+		if (once !== false) return await runOnce(monitor, {...options, once}, process.stdout);
 		const ending = await (await screen)?.runScreen({monitor, hands: () => connection.hands, options, log});
 		if (ending?.error !== undefined) complain(ending.error.message);
 		return ending?.code ?? 1;

@@ -18,6 +18,13 @@ export interface Connection {
 	readonly watch: SourceFactory;
 	/** undefined in read-only mode: nothing in the program can write then. */
 	readonly hands: Hands | undefined;
+	/** Who answered last; undefined before the first connection. */
+	facts(): SessionFacts | undefined;
+	/**
+	 * Installs Absurd in the database, in one transaction; undefined in read-only mode. Rejects with a sentence when it
+	 * cannot, and where there is a schema absurd already.
+	 */
+	readonly install: (() => Promise<void>) | undefined;
 	close(): Promise<void>;
 }
 
@@ -41,6 +48,11 @@ async function makeHands(
 		import('./database/writing-session.ts'),
 	]);
 	return createHands(() => openWritingSession(plan, passwords), facts);
+}
+
+async function install(plan: ConnectionPlan, passwords: Passwords): Promise<void> {
+	const {installAbsurd} = await import('./database/install.ts');
+	await installAbsurd(plan, passwords);
 }
 
 /** Plans the connection to a database. Rejects with a UsageError for what cannot be understood. */
@@ -68,6 +80,8 @@ export async function planDatabase(options: Options, database: string | undefine
 			return createSource(session, {queues});
 		},
 		hands,
+		facts: () => facts,
+		install: readOnly ? undefined : () => install(plan, passwords),
 		async close() {
 			await Promise.all([opened?.close(), hands?.close()]);
 		},

@@ -15,15 +15,33 @@ export interface FlagGroup {
 	readonly flags: readonly Flag[];
 }
 
-/** All flags of the program: the parser and `--help` are made from this table. */
+const connection: readonly Flag[] = [
+	{key: 'database', short: 'd', value: 'DATABASE', help: 'which database: a URL, a connection string or a name'},
+	{key: 'host', short: 'h', value: 'HOST', help: "server's host, or the directory of its socket"},
+	{key: 'port', short: 'p', value: 'PORT', help: "server's port"},
+	{key: 'user', short: 'U', value: 'USER', help: 'user to connect as'},
+];
+
+const queue: Flag = {
+	key: 'queue',
+	short: 'q',
+	value: 'QUEUE',
+	multiple: true,
+	help: 'only this queue; may be given several times',
+};
+
+const help: Flag = {key: 'help', help: 'show this and end'};
+const ascii: Flag = {key: 'ascii', help: 'ASCII characters only'};
+
+/** What every subcommand takes. */
+export const commandFlags = {connection, queue, help, ascii};
+
+/** All flags of the program itself: the parser, `--help`, the manual page and the completions are made from this table. */
 export const flagGroups: readonly FlagGroup[] = [
 	{
 		title: 'Connection',
 		flags: [
-			{key: 'database', short: 'd', value: 'DATABASE', help: 'the same as the argument DATABASE'},
-			{key: 'host', short: 'h', value: 'HOST', help: "server's host, or the directory of its socket"},
-			{key: 'port', short: 'p', value: 'PORT', help: "server's port"},
-			{key: 'user', short: 'U', value: 'USER', help: 'user to connect as'},
+			...connection,
 			{key: 'readOnly', help: 'look only: nothing in the program can write'},
 			{key: 'bulkCap', value: 'N', help: 'tasks that one bulk retry or cancel takes at most (default 1000)'},
 			{key: 'demo', help: 'bring an embedded database with live workers'},
@@ -32,7 +50,7 @@ export const flagGroups: readonly FlagGroup[] = [
 	{
 		title: 'What is shown',
 		flags: [
-			{key: 'queue', short: 'q', value: 'QUEUE', multiple: true, help: 'only this queue; may be given several times'},
+			queue,
 			{key: 'interval', short: 'i', value: 'SECONDS', help: 'time between two readings (default 2)'},
 			{key: 'maxDbMs', value: 'N', help: 'server time to use at most, milliseconds a second'},
 			{key: 'label', value: 'NAME', help: 'short name of this environment, shown in header and dialogs'},
@@ -49,10 +67,12 @@ export const flagGroups: readonly FlagGroup[] = [
 				value: 'FILTER',
 				help: "with --once: only what passes, as in 'name:send-* age>10m'",
 			},
-			{key: 'ascii', help: 'ASCII characters only'},
+			{key: 'csv', help: 'print its queues once as CSV'},
+			{key: 'count', short: 'n', value: 'COUNT', help: 'print so many readings, one every interval'},
+			ascii,
 			{key: 'noColor', help: 'no colours; so does NO_COLOR'},
 			{key: 'debugLog', value: 'FILE', help: 'write errors and warnings of the program to FILE'},
-			{key: 'help', help: 'show this and end'},
+			help,
 			{key: 'version', help: 'show the version and end'},
 		],
 	},
@@ -63,33 +83,13 @@ export function flagName(key: string): string {
 	return `--${key.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`;
 }
 
-function line({key, short, value, help}: Flag): string {
-	const name = `${short === undefined ? '   ' : `-${short},`} ${flagName(key)}${value === undefined ? '' : ` ${value}`}`;
-	return `  ${name.padEnd(26)}  ${help}`;
+function title({key, short, value}: Flag): string {
+	return `${short === undefined ? '   ' : `-${short},`} ${flagName(key)}${value === undefined ? '' : ` ${value}`}`;
 }
 
-/** The text of `--help`; fits 100 columns. */
-export function helpText(): string {
-	const groups = flagGroups.map(({title, flags}) => `${title}\n${flags.map(line).join('\n')}`);
-	return `absurd-top: a live terminal monitor for Absurd, durable execution in Postgres
-
-Usage
-  absurd-top [DATABASE] [-h HOST] [-p PORT] [-U USER] [-q QUEUE]... [-i SECONDS] [--read-only]
-  absurd-top [DATABASE] --once | --json
-  absurd-top --demo
-
-DATABASE is a URL (postgresql://user@host:port/name?sslmode=verify-full), a connection string
-(host=db1 dbname=jobs) or a name. Without it: ABSURD_DATABASE_URL, PGSERVICE, PGDATABASE, else the
-name absurd.
-Host, port, user, password and TLS follow libpq, as in psql: PGHOST, PGPORT, PGUSER, PGSSLMODE and
-the rest, service files, PGPASSWORD, ~/.pgpass; else the password is asked for.
-
-${groups.join('\n\n')}
-
-Environment
-  ABSURD_DATABASE_URL         which database, when none is named
-  ABSURD_TOP_READ_ONLY=1      the same as --read-only
-
-Exit codes: 0 fine, 1 failed, 2 wrong usage, 128 + n ended by signal n.
-`;
+/** Flags under their headings, as the help shows them. */
+export function flagLines(groups: readonly FlagGroup[]): string {
+	const width = Math.max(26, ...groups.flatMap(({flags}) => flags.map(flag => title(flag).length)));
+	const line = (flag: Flag) => `  ${title(flag).padEnd(width)}  ${flag.help}`;
+	return groups.map(({title: heading, flags}) => `${heading}\n${flags.map(line).join('\n')}`).join('\n\n');
 }

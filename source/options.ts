@@ -13,8 +13,10 @@ export interface Options {
 	/** Tasks that one bulk action takes at most. */
 	readonly bulkCap: number;
 	readonly demo: boolean;
-	/** Headless: print once instead of opening the screen. */
-	readonly once: false | 'text' | 'json';
+	/** Headless: print instead of opening the screen. */
+	readonly once: false | 'text' | 'json' | 'csv';
+	/** Headless: how many readings are printed, one every interval. */
+	readonly count: number;
 	/** Headless: only the claims and failures that pass; a filter that was checked. */
 	readonly filter: string | undefined;
 	readonly ascii: boolean;

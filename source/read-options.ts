@@ -1,4 +1,7 @@
-import {flagName, helpText} from './flags.ts';
+import {flagName} from './flags.ts';
+import type {Command, Job} from './headless/command.ts';
+import {commands} from './headless/commands.ts';
+import {commandHelpText, helpText} from './help.ts';
 import {defaultBulkCap} from './monitor/bulk.ts';
 import {unknownTerm} from './monitor/filter/match.ts';
 import {parseFilter} from './monitor/filter/parse.ts';
@@ -11,6 +14,8 @@ import {UsageError} from './usage-error.ts';
 /** What the command line asks for. */
 export type Invocation =
 	| {readonly kind: 'run'; readonly options: Options}
+	/** A subcommand. */
+	| {readonly kind: 'command'; readonly options: Options; readonly job: Job}
 	/** Print `text` to stdout and end with 0. */
 	| {readonly kind: 'print'; readonly text: string};
 
@@ -51,15 +56,24 @@ function saysYes(text: string | undefined): boolean {
 	return text !== undefined && !['', '0', 'false', 'no', 'off'].includes(text.trim().toLowerCase());
 }
 
-function headless(switches: ReadonlySet<string>, terminal: boolean): Options['once'] {
+function headless(switches: ReadonlySet<string>, count: number | undefined, terminal: boolean): Options['once'] {
+	if (switches.has('json') && switches.has('csv')) throw new UsageError('--json and --csv exclude each other.');
 	if (switches.has('json')) return 'json';
-	return switches.has('once') || !terminal ? 'text' : false;
+	if (switches.has('csv')) return 'csv';
+	return switches.has('once') || count !== undefined || !terminal ? 'text' : false;
+}
+
+function countOf(text: string | undefined): number | undefined {
+	if (text === undefined) return undefined;
+	if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+	throw new UsageError(`--count is "${text}"; it is a whole number from 1.`);
 }
 
 /** A filter that `--once` can answer from what it reads anyway. */
 function checkFilter(text: string | undefined, once: Options['once']): string | undefined {
 	if (text === undefined) return undefined;
 	if (once === false) throw new UsageError('--filter goes with --once or --json; on the screen / asks for one.');
+	if (once === 'csv') throw new UsageError('--filter is about claims and failures; --csv prints queues.');
 	const filter = parseFilter(text);
 	const {error = pathIn(filter)} = filter;
 	if (error === undefined) return text;
@@ -78,18 +92,12 @@ function checkDemo(options: Options): void {
 	if (named) throw new UsageError(`--demo brings its own database; leave ${flagName(named[0])} out.`);
 }
 
-/**
- * Reads command line and environment. `terminal` = stdout is one; elsewhere the overview is printed once. Throws a
- * UsageError with one sentence.
- */
-export function readOptions(argv: readonly string[], environment: NodeJS.ProcessEnv, terminal: boolean): Invocation {
-	const parsed = parseArguments(argv);
+function optionsOf(parsed: ParsedArguments, environment: NodeJS.ProcessEnv, terminal: boolean): Options {
 	const {values, lists, switches} = parsed;
-	if (switches.has('help')) return {kind: 'print', text: helpText()};
-	if (switches.has('version'))
-		return {kind: 'print', text: `absurd-top ${process.env['ABSURD_TOP_VERSION'] ?? 'development'}\n`};
 	const seconds = number(values.get('interval'), '--interval', intervalRange.from, intervalRange.to);
-	const options: Options = {
+	const count = countOf(values.get('count'));
+	const once = headless(switches, count, terminal);
+	return {
 		database: databaseOf(parsed),
 		host: values.get('host'),
 		port: checkPort(values.get('port')),
@@ -99,8 +107,9 @@ export function readOptions(argv: readonly string[], environment: NodeJS.Process
 		readOnly: switches.has('readOnly') || saysYes(environment['ABSURD_TOP_READ_ONLY']),
 		bulkCap: number(values.get('bulkCap'), '--bulk-cap', 1, 100_000) ?? defaultBulkCap,
 		demo: switches.has('demo'),
-		once: headless(switches, terminal),
-		filter: checkFilter(values.get('filter'), headless(switches, terminal)),
+		once,
+		count: count ?? 1,
+		filter: checkFilter(values.get('filter'), once),
 		ascii: switches.has('ascii'),
 		colour: !switches.has('noColor') && (environment['NO_COLOR'] ?? '') === '',
 		utc: switches.has('utc'),
@@ -108,6 +117,36 @@ export function readOptions(argv: readonly string[], environment: NodeJS.Process
 		maxDbMs: number(values.get('maxDbMs'), '--max-db-ms', 1, 1000),
 		debugLog: values.get('debugLog'),
 	};
+}
+
+function readCommand(command: Command, argv: readonly string[], environment: NodeJS.ProcessEnv): Invocation {
+	const parsed = parseArguments(
+		argv,
+		command.groups.flatMap(({flags}) => flags),
+	);
+	if (parsed.switches.has('help')) return {kind: 'print', text: commandHelpText(command)};
+	const job = command.prepare(command.takesDatabase ? {...parsed, input: []} : parsed);
+	const named = command.takesDatabase ? parsed : {...parsed, input: []};
+	return {kind: 'command', options: optionsOf(named, environment, true), job};
+}
+
+/** The subcommand that a command line begins with. */
+export function commandOf(argv: readonly string[]): Command | undefined {
+	return commands.find(({name}) => name === argv[0]);
+}
+
+/**
+ * Reads command line and environment. `terminal` = stdout is one; elsewhere the overview is printed once. Throws a
+ * UsageError with one sentence.
+ */
+export function readOptions(argv: readonly string[], environment: NodeJS.ProcessEnv, terminal: boolean): Invocation {
+	const command = commandOf(argv);
+	if (command) return readCommand(command, argv.slice(1), environment);
+	const parsed = parseArguments(argv);
+	if (parsed.switches.has('help')) return {kind: 'print', text: helpText(commands)};
+	if (parsed.switches.has('version'))
+		return {kind: 'print', text: `absurd-top ${process.env['ABSURD_TOP_VERSION'] ?? 'development'}\n`};
+	const options = optionsOf(parsed, environment, terminal);
 	checkDemo(options);
 	return {kind: 'run', options};
 }

@@ -32,37 +32,42 @@ function quoted(value: string): string {
 	return (mark === '"' || mark === "'") && value.endsWith(mark) ? `${mark}${value}${mark}` : value;
 }
 
+/** The value of a flag that takes one: from the same word, or the next one. Throws a UsageError where there is none. */
+function readValue({typed, flag, inline}: Named, words: Iterator<string, unknown>): string | undefined {
+	if (flag.value === undefined) {
+		if (inline !== undefined) throw new UsageError(`${typed} takes no value.`);
+		return undefined;
+	}
+	const value = inline ?? words.next().value;
+	if (typeof value !== 'string' || value === '' || (inline === undefined && /^-./.test(value)))
+		throw new UsageError(`${typed} needs a value (${flag.value}).`);
+	return value;
+}
+
 /**
  * Writes a command line in the one spelling that leaves a parser nothing to guess: `--name=value` for every flag with
  * a value, `--name` for the others, then `--` and what is no flag. Throws a UsageError for an unknown flag, a missing
  * value or a flag given twice.
  */
 export function spellArguments(argv: readonly string[], flags: readonly Flag[]): readonly string[] {
-	const spelled: string[] = [];
+	const spelled = new Set<string>();
 	const input: string[] = [];
 	const seen = new Set<Flag>();
 	const words = argv.values();
 	for (const word of words) {
 		if (word === '--') {
 			input.push(...words);
-			break;
-		}
-		if (!word.startsWith('-') || word === '-') {
+		} else if (!word.startsWith('-') || word === '-') {
 			input.push(word);
-			continue;
+		} else {
+			const named = word.startsWith('--') ? long(word, flags) : short(word, flags);
+			const {typed, flag} = named;
+			const value = readValue(named, words);
+			if (value !== undefined && seen.has(flag) && !flag.multiple)
+				throw new UsageError(`${typed} is given twice; give it once.`);
+			seen.add(flag);
+			spelled.add(value === undefined ? flagName(flag.key) : `${flagName(flag.key)}=${quoted(value)}`);
 		}
-		const {typed, flag, inline} = word.startsWith('--') ? long(word, flags) : short(word, flags);
-		if (flag.value === undefined) {
-			if (inline !== undefined) throw new UsageError(`${typed} takes no value.`);
-			spelled.push(flagName(flag.key));
-			continue;
-		}
-		const value = inline ?? words.next().value;
-		if (value === undefined || value === '' || (inline === undefined && /^-./.test(value)))
-			throw new UsageError(`${typed} needs a value (${flag.value}).`);
-		if (seen.has(flag) && !flag.multiple) throw new UsageError(`${typed} is given twice; give it once.`);
-		seen.add(flag);
-		spelled.push(`${flagName(flag.key)}=${quoted(value)}`);
 	}
-	return [...new Set(spelled), ...(input.length > 0 ? ['--', ...input] : [])];
+	return [...spelled, ...(input.length > 0 ? ['--', ...input] : [])];
 }

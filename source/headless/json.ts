@@ -1,5 +1,5 @@
 import type {Snapshot} from '../monitor/snapshot.ts';
-import {toShape} from './json-shape.ts';
+import {type Json, toShape} from './json-shape.ts';
 
 /** Raised when a field changes its meaning or goes away; new fields do not raise it. */
 export const jsonVersion = 1;
@@ -12,7 +12,12 @@ const hidden = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
  * database (what could steer a terminal is escaped). Ends with a line break.
  */
 export function renderJson(snapshot: Snapshot): string {
-	const text = JSON.stringify({version: jsonVersion, ...toShape(snapshot)}, undefined, '\t');
+	return renderShape(toShape(snapshot));
+}
+
+/** Any JSON of ours as one document, with the version in front. */
+export function renderShape(shape: {readonly [key: string]: Json}): string {
+	const text = JSON.stringify({version: jsonVersion, ...shape}, undefined, '\t');
 	return `${text.split('\n').map(escapeLine).join('\n')}\n`;
 }
 

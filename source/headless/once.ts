@@ -4,15 +4,18 @@ import {filterSnapshot} from '../monitor/filter/rows.ts';
 import type {Monitor} from '../monitor/monitor.ts';
 import type {Snapshot} from '../monitor/snapshot.ts';
 import {sanitise} from '../terminal/sanitise.ts';
+import {csvTitles, renderCsv} from './csv.ts';
 import {renderJson} from './json.ts';
 import {renderText} from './text.ts';
 import {writeAll} from './write.ts';
 
 export interface OnceOptions {
-	readonly once: 'text' | 'json';
+	readonly once: 'text' | 'json' | 'csv';
 	readonly ascii: boolean;
 	/** Only the claims and failures that pass this filter, which must be without errors. */
 	readonly filter?: string | undefined;
+	/** How many readings are printed; 1 unless told otherwise. */
+	readonly count?: number;
 }
 
 /** Claims and failures that the text shows; JSON has them all. */
@@ -22,10 +25,28 @@ const shownRows = 30;
 const patience = 30_000;
 const completion = 10_000;
 
+/** One complete reading, and why there is nothing in it where that is so. */
+export interface Reading {
+	readonly snapshot: Snapshot;
+	/** A sentence. */
+	readonly problem: string | undefined;
+}
+
+/** Reads everything once: the first tick, then what it left out. The caller closes the monitor. */
+export async function readCompletely(monitor: Monitor): Promise<Reading> {
+	await within(monitor.ready, patience);
+	await complete(monitor);
+	return readingOf(monitor);
+}
+
+function readingOf({snapshot}: Monitor): Reading {
+	return {snapshot, problem: problemOf(snapshot)};
+}
+
 /**
- * Prints the overview once. Answers the exit code: 0 when the database was read (also when single queues could not
- * be), 1 when nothing could be read; a sentence on stderr then says why. JSON is printed in either case. The caller
- * closes the monitor.
+ * Prints the overview once, or so many readings of it. Answers the exit code: 0 when the database was read (also when
+ * single queues could not be), 1 when nothing could be read; a sentence on stderr then says why, and no further reading
+ * follows. JSON is printed in either case. The caller closes the monitor.
  */
 export async function runOnce(
 	monitor: Monitor,
@@ -33,16 +54,40 @@ export async function runOnce(
 	stdout: NodeJS.WritableStream,
 	stderr: NodeJS.WritableStream = process.stderr,
 ): Promise<number> {
-	await within(monitor.ready, patience);
-	await complete(monitor);
+	const {count = 1} = options;
 	const filter = options.filter === undefined ? undefined : parseFilter(options.filter);
-	const snapshot = filter === undefined ? monitor.snapshot : filterSnapshot(monitor.snapshot, filter);
-	const problem = problemOf(monitor.snapshot);
-	if (options.once === 'json') await writeAll(stdout, renderJson(snapshot));
-	else if (problem === undefined) await writeAll(stdout, renderText(snapshot, {ascii: options.ascii, rows: shownRows}));
-	if (problem === undefined) return 0;
-	await writeAll(stderr, `${sanitise(problem)}\n`);
-	return 1;
+	let reading = await readCompletely(monitor);
+	if (options.once === 'csv' && reading.problem === undefined) await writeAll(stdout, csvTitles);
+	for (let printed = 1; ; printed++) {
+		const {problem} = reading;
+		const snapshot = filter === undefined ? reading.snapshot : filterSnapshot(reading.snapshot, filter);
+		if (problem === undefined || options.once === 'json')
+			await writeAll(stdout, `${printed > 1 && options.once === 'text' ? '\n' : ''}${render(snapshot, options)}`);
+		if (problem !== undefined) {
+			await writeAll(stderr, `${sanitise(problem)}\n`);
+			return 1;
+		}
+		if (printed >= count) return 0;
+		await nextReading(monitor);
+		reading = readingOf(monitor);
+	}
+}
+
+function render(snapshot: Snapshot, {once, ascii}: OnceOptions): string {
+	if (once === 'json') return renderJson(snapshot);
+	return once === 'csv' ? renderCsv(snapshot) : renderText(snapshot, {ascii, rows: shownRows});
+}
+
+/** The next tick that the monitor makes by itself, or the end of the connection. */
+function nextReading(monitor: Monitor): Promise<void> {
+	const {at} = monitor.snapshot;
+	return new Promise(resolve => {
+		const end = monitor.subscribe(() => {
+			if (monitor.snapshot.at === at && monitor.snapshot.connection.kind === 'live') return;
+			end();
+			resolve();
+		});
+	});
 }
 
 /** Asks again for what the first tick left out: checkpoints of the claims, and queues beyond its budget. */

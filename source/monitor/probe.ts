@@ -1,3 +1,4 @@
+import type {DoctorFacts} from './doctor-facts.ts';
 import type {RunDetail} from './run-detail.ts';
 import type {Answer, RunRef} from './snapshot.ts';
 
@@ -10,6 +11,8 @@ export interface Probes {
 	run: {readonly ask: {readonly run: RunRef}; readonly answer: RunDetail | null};
 	/** The run that the id of a task or a run belongs to, in whichever queue; null = none. */
 	find: {readonly ask: {readonly id: string}; readonly answer: RunRef | null};
+	/** What a check-up looks at besides: indexes, and what the role may not do. */
+	doctor: {readonly ask: {readonly user: string; readonly schemaVersion: string}; readonly answer: DoctorFacts};
 }
 
 export type ProbeKind = keyof Probes;
@@ -21,7 +24,7 @@ export type ProbeOf<Kind extends ProbeKind> = {readonly kind: Kind} & Probes[Kin
 export type Probe = {[Kind in ProbeKind]: ProbeOf<Kind>}[ProbeKind];
 
 /** Kinds that are asked once and not again with every tick. */
-export const askedOnce: ReadonlySet<ProbeKind> = new Set<ProbeKind>(['find']);
+export const askedOnce: ReadonlySet<ProbeKind> = new Set<ProbeKind>(['find', 'doctor']);
 
 /** The answer to the current question, under its kind; every other kind is undefined. */
 export type ProbeAnswers = {readonly [Kind in ProbeKind]?: Answer<Probes[Kind]['answer']> | undefined};

@@ -1,5 +1,7 @@
 import {describe, expect, test} from 'vitest';
-import {flagGroups, flagName, helpText} from '../../source/flags.ts';
+import {flagGroups, flagName} from '../../source/flags.ts';
+import {commands} from '../../source/headless/commands.ts';
+import {commandHelpText, helpText} from '../../source/help.ts';
 import type {Options} from '../../source/options.ts';
 import {readOptions} from '../../source/read-options.ts';
 import {UsageError} from '../../source/usage-error.ts';
@@ -22,6 +24,7 @@ const defaults: Options = {
 	demo: false,
 	once: false,
 	filter: undefined,
+	count: 1,
 	ascii: false,
 	colour: true,
 	utc: false,
@@ -47,6 +50,11 @@ describe('a command line', () => {
 		['--once', {once: 'text'}],
 		['--json', {once: 'json'}],
 		['--json --once', {once: 'json'}],
+		['--csv', {once: 'csv'}],
+		['-n 5 -i 1', {once: 'text', count: 5, interval: 1000}],
+		['--json --count=3', {once: 'json', count: 3}],
+		['-d check', {database: 'check'}],
+		['jobs --once', {database: 'jobs', once: 'text'}],
 		['--no-color', {colour: false}],
 		['--demo', {demo: true}],
 		['-- -jobs', {database: '-jobs'}],
@@ -58,7 +66,10 @@ describe('a command line', () => {
 	const wrong: ReadonlyArray<readonly [line: string, sentence: RegExp]> = [
 		['-x', /no flag -x/],
 		['--foo', /no flag --foo/],
-		['--csv', /no flag --csv/],
+		['--csv --json', /exclude each other/],
+		['-n 0', /--count is "0"/],
+		['-n 1.5', /whole number/],
+		['jobs check', /"check" is a second one/],
 		['--no-utc', /no flag --no-utc/],
 		['-h', /-h needs a value/],
 		['-h --json', /-h needs a value/],
@@ -106,21 +117,75 @@ test('without a terminal it prints once', () => {
 	expect([run([], {}, false).once, run(['--json'], {}, false).once]).toEqual(['text', 'json']);
 });
 
+describe('a subcommand', () => {
+	const wrong: ReadonlyArray<readonly [line: string, sentence: RegExp]> = [
+		['check --max-ready-age', /needs a value/],
+		['check --max-ready-age 60x', /warning\[,critical\], such as 60s/],
+		['check --max-ready-age 60s,5m,1h', /warning\[,critical\]/],
+		['check --max-ready-age 5m,60s', /critical is below warning/],
+		['check --max-fail-rate 120%', /such as 5%/],
+		['check --max-dead 1.5', /such as 10/],
+		['check --once', /no flag --once/],
+		['check a b', /"b" is a second one/],
+		['show', /needs the id/],
+		['show f24ab5', /whole UUID/],
+		['retry', /needs the ids/],
+		['retry 1234', /whole UUID/],
+		['retry --new --extra-attempts 2 -', /exclude each other/],
+		['retry --dry-run --yes -', /exclude each other/],
+		['spawn -q mail', /needs the name of a task/],
+		['spawn a', /needs one queue/],
+		['spawn a -q mail -q agents', /needs one queue/],
+		['spawn a -q mail --params {', /--params is not JSON/],
+		['spawn a -q mail --max-attempts 0', /whole number/],
+		['emit a b -q mail', /"b" is a second one/],
+		['init --force', /no flag --force/],
+	];
+	test.each(wrong)('%s is wrong usage', (line, sentence) => {
+		expect(() => readOptions(line.split(' '), {}, true)).toThrow(UsageError);
+		expect(() => readOptions(line.split(' '), {}, true)).toThrow(sentence);
+	});
+
+	test('takes a database as its argument, or by -d where the arguments are its own', () => {
+		const id = '01999999-0000-7000-8000-000000000001';
+		for (const line of [
+			'check jobs',
+			'check -d jobs',
+			'doctor jobs --json',
+			`show ${id} -d jobs`,
+			`retry ${id} -djobs`,
+		])
+			expect(readOptions(line.split(' '), {}, false), line).toMatchObject({
+				kind: 'command',
+				options: {database: 'jobs'},
+			});
+	});
+
+	test.each(commands)('$name --help names every flag that it takes, and none that it does not', command => {
+		const text = commandHelpText(command);
+		expect(readOptions([command.name, '--help'], {}, true)).toEqual({kind: 'print', text});
+		const known = new Set(command.groups.flatMap(({flags}) => flags.map(({key}) => flagName(key))));
+		const named = new Set(text.match(/(?<=\s)--[a-z][a-z-]*/g));
+		expect([...named].sort()).toEqual([...known].sort());
+		expect(text.split('\n').filter(each => each.length > 100)).toEqual([]);
+	});
+});
+
 describe('help', () => {
 	test('is asked for by --help, not by -h', () => {
-		expect(readOptions(['jobs', '--help'], {}, true)).toEqual({kind: 'print', text: helpText()});
+		expect(readOptions(['jobs', '--help'], {}, true)).toEqual({kind: 'print', text: helpText(commands)});
 		expect(readOptions(['--version'], {}, true)).toMatchObject({kind: 'print'});
 	});
 
 	test('lists every flag that is accepted, and none that is not', () => {
 		const known = flagGroups.flatMap(({flags}) => flags.map(({key}) => flagName(key)));
-		const named = new Set(helpText().match(/--[a-z][a-z-]*/g));
+		const named = new Set(helpText(commands).match(/--[a-z][a-z-]*/g));
 		expect([...named].sort()).toEqual([...known].sort());
 	});
 
 	test('fits 100 columns', () => {
 		expect(
-			helpText()
+			helpText(commands)
 				.split('\n')
 				.filter(line => line.length > 100),
 		).toEqual([]);

@@ -1,4 +1,5 @@
 import type {ProbeKind} from '../../monitor/probe.ts';
+import {probeDoctor} from './doctor.ts';
 import {probeFind} from './find.ts';
 import type {Prober} from './probe.ts';
 import {createRunProber} from './run.ts';
@@ -11,5 +12,6 @@ export function createProbers(): Probers {
 	return {
 		run: createRunProber(),
 		find: probeFind,
+		doctor: probeDoctor,
 	};
 }

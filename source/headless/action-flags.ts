@@ -1,0 +1,58 @@
+import {commandFlags, type FlagGroup} from '../flags.ts';
+import type {ParsedArguments} from '../parse-arguments.ts';
+import {UsageError} from '../usage-error.ts';
+import type {Manner} from './act.ts';
+
+const {connection, queue, help} = commandFlags;
+
+/** The flags that every action has. */
+export const actionGroups: readonly FlagGroup[] = [
+	{
+		title: 'Doing it',
+		flags: [{key: 'dryRun', help: 'only say what would happen'}, {key: 'yes', help: 'do it without asking'}, help],
+	},
+	{
+		title: 'Connection and rest',
+		flags: [
+			...connection,
+			queue,
+			{key: 'label', value: 'NAME', help: 'short name of this environment, for the question'},
+		],
+	},
+];
+
+/** The manner that was asked for. Throws a UsageError. */
+export function mannerOf({switches}: ParsedArguments): Manner {
+	const manner = {dryRun: switches.has('dryRun'), yes: switches.has('yes')};
+	if (manner.dryRun && manner.yes) throw new UsageError('--dry-run and --yes exclude each other.');
+	return manner;
+}
+
+/** The one queue of an action that makes something. Throws a UsageError. */
+export function queueOf({lists}: ParsedArguments, name: string): string {
+	const [first, second] = lists.get('queue') ?? [];
+	if (first === undefined || second !== undefined) throw new UsageError(`${name} needs one queue: -q QUEUE.`);
+	return first;
+}
+
+/** The only argument. Throws a UsageError. */
+export function onlyArgument({input}: ParsedArguments, name: string, what: string): string {
+	const [first, second] = input;
+	if (first === undefined || first === '') throw new UsageError(`${name} needs ${what}.`);
+	if (second !== undefined) throw new UsageError(`${name} takes one argument, and "${second}" is a second one.`);
+	return first;
+}
+
+/** JSON as it was typed, so that every digit survives. Throws a UsageError. */
+export function jsonText({values}: ParsedArguments, key: string, flag: string): string | undefined {
+	const text = values.get(key);
+	if (text === undefined) return undefined;
+	try {
+		JSON.parse(text);
+		return text;
+	} catch (error) {
+		throw new UsageError(`${flag} is not JSON: ${error instanceof Error ? error.message : String(error)}.`, {
+			cause: error,
+		});
+	}
+}

@@ -1,0 +1,107 @@
+import {commandFlags} from '../flags.ts';
+import {createMonitor} from '../monitor/create-monitor.ts';
+import type {Source} from '../monitor/source.ts';
+import {toAscii} from '../terminal/ascii.ts';
+import {detectCapabilities} from '../terminal/capabilities.ts';
+import type {Command, CommandTools} from './command.ts';
+import {
+	type Checked,
+	checkClock,
+	checkConnection,
+	checkFindings,
+	checkIndexes,
+	checkLatency,
+	checkRights,
+	checkSchema,
+	checkTerminal,
+} from './doctor-checks.ts';
+import {askDeadline, catalogueProblem} from './find-task.ts';
+import {renderShape} from './json.ts';
+import {readCompletely} from './once.ts';
+import {plainTable} from './plain-table.ts';
+import {writeAll} from './write.ts';
+
+const {connection, queue, help, ascii} = commandFlags;
+
+/** Round trips that are measured. */
+const trips = 5;
+
+async function latency(source: Source): Promise<Checked> {
+	const durations: number[] = [];
+	for (let trip = 0; trip < trips; trip++) {
+		const {duration} = await source.tick([], askDeadline, false);
+		durations.push(duration);
+	}
+	return checkLatency(durations);
+}
+
+function failed(check: string, error: unknown): Checked {
+	return {check, level: 'critical', sentence: error instanceof Error ? error.message : String(error)};
+}
+
+async function checkSource(source: Source): Promise<readonly Checked[]> {
+	const {facts} = source;
+	const checked = [...checkConnection(facts)];
+	const catalogue = await source.catalogue(askDeadline);
+	checked.push(await latency(source));
+	const problem = catalogueProblem(catalogue, facts.database);
+	if (catalogue.kind !== 'queues') return [...checked, {check: 'schema', level: 'critical', sentence: problem ?? ''}];
+	checked.push(checkSchema(facts));
+	const {user, schemaVersion} = facts;
+	try {
+		const found = await source.probe({kind: 'doctor', user, schemaVersion}, askDeadline);
+		return [...checked, ...checkRights(catalogue.queues, found), ...checkIndexes(found)];
+	} catch (error) {
+		return [...checked, failed('catalogue', error)];
+	}
+}
+
+/** Looks at the database from the connection to the findings; what fails ends the list, it is not thrown. */
+async function checkDatabase({connection: database, options}: CommandTools): Promise<readonly Checked[]> {
+	const checked: Checked[] = [];
+	try {
+		await database.first();
+		const source = await database.watch();
+		let given: Source | undefined = source;
+		checked.push(...(await checkSource(source)));
+		const monitor = createMonitor(() => {
+			const first = given;
+			given = undefined;
+			return first === undefined ? database.watch() : Promise.resolve(first);
+		}, options);
+		const {snapshot, problem} = await readCompletely(monitor).finally(() => monitor.close());
+		return problem === undefined ? [...checked, checkClock(snapshot), ...checkFindings(snapshot)] : checked;
+	} catch (error) {
+		return [...checked, failed(checked.length === 0 ? 'connection' : 'reading', error)];
+	}
+}
+
+const columns = [
+	{title: 'level', max: 8, text: ({level}: Checked) => level},
+	{title: 'check', max: 16, text: ({check}: Checked) => check},
+	{title: 'result', max: 400, text: ({sentence}: Checked) => sentence},
+];
+
+/** `absurd-top doctor`: everything between this terminal and the queues, looked at once. */
+export const doctorCommand: Command = {
+	name: 'doctor',
+	usage: '[DATABASE]',
+	summary: 'connection, latency, rights, schema, indexes, clock, terminal',
+	notes: ['It only looks, and prints no password. Exit code 1 when something is critical.'],
+	takesDatabase: true,
+	groups: [
+		{title: 'Output', flags: [{key: 'json', help: 'print it as JSON'}, ascii, help]},
+		{title: 'Connection and rest', flags: [...connection, queue]},
+	],
+	prepare:
+		({switches}) =>
+		async tools => {
+			const {stdout, options} = tools;
+			const terminal = checkTerminal(stdout, process.env, detectCapabilities(process.env));
+			const checked = [...(await checkDatabase(tools)), terminal];
+			const lines = plainTable(columns, checked).map(line => (options.ascii ? toAscii(line) : line));
+			const shape = {checks: checked.map(({check, level, sentence}) => ({check, level, sentence}))};
+			await writeAll(stdout, switches.has('json') ? renderShape(shape) : `${lines.join('\n')}\n`);
+			return checked.some(({level}) => level === 'critical') ? 1 : 0;
+		},
+};

@@ -1,0 +1,36 @@
+import type {RunRef} from '../monitor/snapshot.ts';
+import type {Catalogue, Source} from '../monitor/source.ts';
+import {UsageError} from '../usage-error.ts';
+
+/** What a question of a subcommand may take, milliseconds. */
+export const askDeadline = 10_000;
+
+const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** The id of a task or a run, in lower case. Throws a UsageError for what is none. */
+export function readId(text: string): string {
+	if (uuid.test(text)) return text.toLowerCase();
+	throw new UsageError(`"${text}" is not the id of a task or a run: a whole UUID is needed.`);
+}
+
+/** Why the registry of queues could not be read, undefined when it could. */
+export function catalogueProblem(catalogue: Catalogue, database: string): string | undefined {
+	if (catalogue.kind === 'queues') return undefined;
+	if (catalogue.kind === 'no-schema')
+		return `The database ${database} has no schema absurd: Absurd is not installed there. absurd-top init installs it.`;
+	const {sentence, sqlstate} = catalogue.trouble;
+	return sqlstate === undefined ? sentence : `${sentence} (SQLSTATE ${sqlstate})`;
+}
+
+/** Reads the registry, which every further question needs. Rejects with a sentence. */
+export async function readCatalogue(source: Source): Promise<void> {
+	const problem = catalogueProblem(await source.catalogue(askDeadline), source.facts.database);
+	if (problem !== undefined) throw new Error(problem);
+}
+
+/** The task that an id belongs to, in whichever queue. Rejects with a sentence when there is none. */
+export async function findTask(source: Source, id: string): Promise<RunRef> {
+	const found = await source.probe({kind: 'find', id}, askDeadline);
+	if (found === null) throw new Error(`There is no task or run ${id} in ${source.facts.database}.`);
+	return found;
+}

@@ -1,0 +1,37 @@
+import {spawn} from 'node:child_process';
+import {dirname, join} from 'node:path';
+import {fileURLToPath} from 'node:url';
+
+/** The built program. */
+export const bundle = join(dirname(dirname(dirname(fileURLToPath(import.meta.url)))), 'dist', 'absurd-top.js');
+
+export interface CommandResult {
+	readonly code: number | null;
+	readonly stdout: string;
+	readonly stderr: string;
+}
+
+export interface CommandOptions {
+	readonly env?: Readonly<Record<string, string>>;
+	/** Text on standard input; without it there is none. */
+	readonly input?: string;
+}
+
+/** Runs the bundle without a terminal, in an environment that holds nothing of this machine's. */
+export function runCommand(arguments_: readonly string[], options: CommandOptions = {}): Promise<CommandResult> {
+	const child = spawn(process.execPath, [bundle, ...arguments_], {
+		env: {PATH: process.env['PATH'], HOME: '/nonexistent', ...options.env},
+		stdio: ['pipe', 'pipe', 'pipe'],
+	});
+	child.stdin.on('error', () => {});
+	child.stdin.end(options.input ?? '');
+	let stdout = '';
+	let stderr = '';
+	child.stdout.setEncoding('utf8').on('data', text => {
+		stdout += text;
+	});
+	child.stderr.setEncoding('utf8').on('data', text => {
+		stderr += text;
+	});
+	return new Promise(resolve => child.on('close', code => resolve({code, stdout, stderr})));
+}
