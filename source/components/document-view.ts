@@ -48,7 +48,7 @@ export function foldDocument(state: DocumentState, rows: readonly DocumentRow[],
 }
 
 /** Ids of rows inside another begin with its id and a separator. */
-function isInside(id: string, parent: string): boolean {
+export function isInside(id: string, parent: string): boolean {
 	return id.startsWith(`${parent}.`) || id.startsWith(`${parent}:`);
 }
 

@@ -1,3 +1,4 @@
+import type {ValueAddress} from '../monitor/big-document.ts';
 import {type Cursor, homeCursor} from './cursor.ts';
 import type {Piece} from './line.ts';
 
@@ -10,6 +11,16 @@ export interface DocumentRow {
 	readonly fold: 'open' | 'folded' | undefined;
 	/** What `Y` copies: the raw value. */
 	readonly copy: string | undefined;
+	/** The path to this value, as `P` copies it. */
+	readonly path?: string;
+	/** An id on this line, as `y` copies it, and what it is. */
+	readonly subject?: {readonly text: string; readonly what: string};
+	/** Where more of this value is to be read from when the row is unfolded. */
+	readonly fetch?: ValueAddress;
+	/** The task that Enter opens. */
+	readonly opens?: string;
+	/** What a search finds on this line besides its text. */
+	readonly found?: string;
 }
 
 /** Where a person is in a document, and what was folded or unfolded against its default. */
@@ -30,8 +41,15 @@ export function textRow(id: string, text: string, tone: Piece['tone'] = 'plain')
 	return row(id, [{text, tone}], text);
 }
 
+/** What was folded or unfolded against its default; `all-open` as a search sees it. */
+export type Folds = ReadonlySet<string> | 'all-open';
+
 /** Whether something is folded that by default would be or not. */
-export function isFolded(toggled: ReadonlySet<string>, id: string, byDefault: boolean): boolean {
+export function isFolded(toggled: Folds, id: string, byDefault: boolean): boolean {
+	if (toggled === 'all-open') {
+		return false;
+	}
+
 	return toggled.has(id) ? !byDefault : byDefault;
 }
 

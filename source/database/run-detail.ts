@@ -77,6 +77,7 @@ export function detailOf(run: RunRef, rows: DetailRows, known: KnownDetail | und
 		checkpoints: withDurations(checkpoints, runs, firstStartedAt),
 		checkpointCount: firstCheckpoint ? number(firstCheckpoint, 'checkpoints_known') : 0,
 		waits: waitRows.map(waitSnapshot),
+		fetched: new Map(),
 		likely: undefined,
 	};
 	const readAt = number(task, 'now');

@@ -1,5 +1,5 @@
 import type {Clock} from './clock.ts';
-import {askedOnce, type Probe, type ProbeAnswers} from './probe.ts';
+import {askedOnce, continued, type Probe, type ProbeAnswers} from './probe.ts';
 import type {Answer, Duration, Instant} from './snapshot.ts';
 import {type Source, troubleOf} from './source.ts';
 
@@ -22,7 +22,8 @@ export class ProbeDesk {
 		this.#key = key;
 		this.#probe = probe;
 		this.#fresh = probe !== undefined;
-		this.answers = probe ? {[probe.kind]: {kind: 'loading'}} : {};
+		if (!probe) this.answers = {};
+		else if (!continued.has(probe.kind) || !this.answers[probe.kind]) this.answers = {[probe.kind]: {kind: 'loading'}};
 		return true;
 	}
 

@@ -1,4 +1,5 @@
 import type {DoctorFacts} from './doctor-facts.ts';
+import type {ValueAddress} from './big-document.ts';
 import type {RunDetail} from './run-detail.ts';
 import type {Answer, RunRef} from './snapshot.ts';
 
@@ -7,8 +8,11 @@ import type {Answer, RunRef} from './snapshot.ts';
  * here, and a file in `database/probes/` that answers it.
  */
 export interface Probes {
-	/** Everything about one task; null when it does not exist (any more). */
-	run: {readonly ask: {readonly run: RunRef}; readonly answer: RunDetail | null};
+	/** Everything about one task; null when it does not exist (any more). With `value`: that part of a large document, too. */
+	run: {
+		readonly ask: {readonly run: RunRef; readonly value?: ValueAddress | undefined};
+		readonly answer: RunDetail | null;
+	};
 	/** The run that the id of a task or a run belongs to, in whichever queue; null = none. */
 	find: {readonly ask: {readonly id: string}; readonly answer: RunRef | null};
 	/** What a check-up looks at besides: indexes, and what the role may not do. */
@@ -25,6 +29,12 @@ export type Probe = {[Kind in ProbeKind]: ProbeOf<Kind>}[ProbeKind];
 
 /** Kinds that are asked once and not again with every tick. */
 export const askedOnce: ReadonlySet<ProbeKind> = new Set<ProbeKind>(['find', 'doctor']);
+
+/**
+ * Kinds whose last answer stays while a changed question is answered: their answers say what they belong to, and who draws
+ * them looks at that.
+ */
+export const continued: ReadonlySet<ProbeKind> = new Set<ProbeKind>(['run']);
 
 /** The answer to the current question, under its kind; every other kind is undefined. */
 export type ProbeAnswers = {readonly [Kind in ProbeKind]?: Answer<Probes[Kind]['answer']> | undefined};

@@ -1,3 +1,4 @@
+import type {FetchedValue} from './big-document.ts';
 import type {Duration, Instant, RunRef, State} from './snapshot.ts';
 import type {LikelyStep} from './usual-steps.ts';
 
@@ -88,6 +89,8 @@ export interface RunDetail extends RunRef {
 	/** How many there are: capped, so `atLeast` beyond 5,000. */
 	readonly checkpointCount: number;
 	readonly waits: readonly WaitSnapshot[];
+	/** Parts of large documents that were asked for, under `addressKey`. */
+	readonly fetched: ReadonlyMap<string, FetchedValue>;
 	/** What it is probably doing; undefined when it does not run, or nobody can guess. */
 	readonly likely: LikelyStep | undefined;
 	/** Why the task is in this state and what happens next, in one or two sentences (absurd.md 3.3). */

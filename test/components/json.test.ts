@@ -13,7 +13,14 @@ function document(text: string, complete = true): Document {
 }
 
 function rows(text: string, toggled: ReadonlySet<string> = new Set(), width = 60) {
-	return jsonRows(document(text), {prefix: 'd', toggled, width, indent: 0});
+	return jsonRows(document(text), {
+		prefix: 'd',
+		toggled,
+		width,
+		indent: 0,
+		address: {field: 'params', runId: undefined, checkpoint: undefined, path: []},
+		fetched: new Map(),
+	});
 }
 
 function drawn(text: string, toggled?: ReadonlySet<string>, width = 60): string {
@@ -134,7 +141,14 @@ test('a long string shows its head and size, and unfolds at its own line breaks'
 test('a document that is cut off shows as far as it goes and says so', () => {
 	const cut = jsonRows(
 		{bytes: 1_200_000, text: '{"a": [1, 2, {"b": "unfinis', complete: false},
-		{prefix: 'd', toggled: new Set(), width: 60, indent: 0},
+		{
+			prefix: 'd',
+			toggled: new Set(),
+			width: 60,
+			indent: 0,
+			address: {field: 'params', runId: undefined, checkpoint: undefined, path: []},
+			fetched: new Map(),
+		},
 	);
 	const state = settleDocument(openDocument, cut, 100);
 	expect(
@@ -145,7 +159,7 @@ test('a document that is cut off shows as far as it goes and says so', () => {
 		      1  2
 		    ▾ 2  {1+}
 		        b  "unfinis
-		  1.2 MB in all; only its beginning was read."
+		  ▸ 1.2 MB stored; only its beginning was read. Enter asks fo…"
 	`);
 });
 

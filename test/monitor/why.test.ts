@@ -69,6 +69,7 @@ function detail(change: Partial<WhyInput>, ...runs: readonly RunSnapshot[]): Why
 		checkpoints: [],
 		checkpointCount: 0,
 		waits: [],
+		fetched: new Map(),
 		likely: undefined,
 		...change,
 	};

@@ -1,4 +1,5 @@
 import {describe, expect, test} from 'vitest';
+import {addressKey} from '../../source/monitor/big-document.ts';
 import type {ProbeAnswers} from '../../source/monitor/probe.ts';
 import type {RunDetail} from '../../source/monitor/run-detail.ts';
 import {runDetailScreen} from '../../source/screens/run/run.ts';
@@ -254,5 +255,87 @@ describe('the chart', () => {
 		const screen = open();
 		screen.run('panel.next', 'run.zoomIn');
 		expect(screen.said).toEqual(['Only the timeline zooms.']);
+	});
+});
+
+describe('search', () => {
+	const path = (screen: ReturnType<typeof open>) => {
+		screen.run('run.copyPath');
+		return screen.copied.at(-1);
+	};
+
+	test('it unfolds what hides the text, goes on with n, back with b, and round the end', () => {
+		const screen = open();
+		screen.run('panel.next', 'run.search');
+		screen.type('t', 'e', 'a', 'M', 'x', 'backspace', 'enter');
+		expect(cursorLine(screen.text().split('▸Params')[1] ?? '')).toMatch(/name +"team"/);
+		expect(screen.text()).toContain('/teaM  1 of 1');
+		expect(path(screen)).toBe('params.user.plan.name');
+		screen.run('program.escape', 'run.search');
+		screen.type('s', 'e', 'a', 't', 's', 'enter');
+		expect(path(screen)).toBe('params.user.plan.seats');
+		screen.run('program.escape');
+		expect(screen.backs()).toBe(0);
+		screen.run('program.escape');
+		expect(screen.backs()).toBe(1);
+	});
+
+	test('n and b walk through all places and start again', () => {
+		const screen = open();
+		screen.run(...tabs(5), 'run.search');
+		screen.type('s', 'e', 'a', 'r', 'c', 'h', 'enter');
+		const places = () => /(\d+) of (\d+)/.exec(screen.text().split('/search')[1] ?? '')?.slice(1, 3);
+		// The names of two checkpoints, and a string inside the folded state of a third.
+		expect(places()).toEqual(['1', '3']);
+		screen.run('run.searchNext');
+		screen.run('run.searchNext');
+		expect(places()).toEqual(['3', '3']);
+		screen.run('run.searchNext');
+		expect(places()).toEqual(['1', '3']);
+		screen.run('run.searchPrevious');
+		expect(places()).toEqual(['3', '3']);
+	});
+
+	test('what is not there, and nothing asked', () => {
+		const screen = open();
+		screen.run('run.searchNext', 'run.search');
+		screen.type('z', 'z', 'q', 'enter');
+		expect(screen.said).toEqual(['Nothing is looked for yet: / asks what.', 'Not in this section: zzq']);
+	});
+});
+
+test('the trace id of traceparent is copied with y on its line', () => {
+	const screen = open();
+	screen.run(...tabs(2), 'list.copyId', 'list.bottom', 'list.copyId');
+	expect(screen.copied).toEqual(['4bf92f3577b34da6a3ce929d0e0e4736', liveTask.taskId]);
+});
+
+describe('large documents', () => {
+	const params = {bytes: 20_000_000, text: '', complete: false};
+	const root = {field: 'params' as const, runId: undefined, checkpoint: undefined, path: []};
+	const value = (text: string, complete: boolean, members: readonly string[] = []) => ({
+		kind: members.length > 0 ? 'object' : 'string',
+		bytes: complete ? text.length : 20_000_000,
+		text,
+		complete,
+		members: members.map(key => ({key, kind: 'string', bytes: 9_000_000})),
+		membersCut: false,
+	});
+
+	test('size first; Enter asks for the keys with their sizes, Enter on a key for its value', () => {
+		const screen = open({params});
+		screen.run('panel.next');
+		expect(screen.text()).toContain('20 MB stored; nothing of it was read. Enter asks for its keys and sizes.');
+		screen.run('list.open');
+		expect(screen.text()).toContain('Reading params…');
+		const keys = [addressKey(root), value('', false, ['body', 'two words'])] as const;
+		screen.given({answers: answered({...runDetail, params, fetched: new Map([keys])})});
+		expect(screen.text()).toMatch(/▸ body +string {2}9\.0 MB/);
+		screen.run('list.bottom', 'run.copyPath', 'list.open');
+		expect(screen.copied).toEqual(['params["two words"]']);
+		expect(screen.text()).toContain('Reading params["two words"]…');
+		const small = [addressKey({...root, path: ['two words']}), value('"here it is"', true)] as const;
+		screen.given({answers: answered({...runDetail, params, fetched: new Map([keys, small])})});
+		expect(screen.text()).toContain('"here it is"');
 	});
 });

@@ -5,6 +5,8 @@ export interface CountingProxy {
 	readonly port: number;
 	/** Times that the client spoke after the server had spoken, or first: one for each round trip. */
 	turns(): number;
+	/** Bytes that the server has sent so far. */
+	received(): number;
 	/** Connections that were made so far. */
 	connections(): number;
 	/** From now on nothing is passed on, in either direction; the connections stay open. */
@@ -15,6 +17,7 @@ export interface CountingProxy {
 /** Starts a proxy on a free port of the loopback. */
 export async function startProxy(target: number): Promise<CountingProxy> {
 	let turns = 0;
+	let received = 0;
 	let connections = 0;
 	let frozen = false;
 	const sockets = new Set<Socket>();
@@ -34,6 +37,7 @@ export async function startProxy(target: number): Promise<CountingProxy> {
 		});
 		upstream.on('data', chunk => {
 			clientSpeaks = false;
+			received += chunk.length;
 			if (!frozen) client.write(chunk);
 		});
 		client.on('close', () => upstream.destroy());
@@ -45,6 +49,7 @@ export async function startProxy(target: number): Promise<CountingProxy> {
 	return {
 		port: address.port,
 		turns: () => turns,
+		received: () => received,
 		connections: () => connections,
 		freeze() {
 			frozen = true;

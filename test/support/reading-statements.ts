@@ -1,4 +1,5 @@
 import {askStatement, tableIdentifiers} from '../../source/database/ask-statement.ts';
+import {documentValueStatement} from '../../source/database/probes/document-value.ts';
 import {usualStepsStatement} from '../../source/database/probes/usual-steps.ts';
 import {detailStatements} from '../../source/database/run-detail.ts';
 import {statement} from '../../source/database/sql.ts';
@@ -41,6 +42,10 @@ export function readingStatements(subject: Subject): readonly Statement[] {
 		...asks(subject).map(askStatement),
 		...detailStatements({queue, taskId, runId}, undefined),
 		usualStepsStatement(queue, 'work'),
+		documentValueStatement(
+			{queue, taskId, runId},
+			{field: 'params', runId: undefined, checkpoint: undefined, path: []},
+		),
 		of('find-id', ['t', 'r'], {id: taskId}),
 		of('awaited-events', ['w'], {names: 200}),
 		of('event-facts', ['w', 'e'], {event: 'event-3'}),

@@ -1,22 +1,29 @@
+import type {FetchedValue, ValueAddress} from '../../monitor/big-document.ts';
 import type {Document} from '../../monitor/run-detail.ts';
 import {formatBytes} from '../../terminal/figures.ts';
 import {fit, measure} from '../../terminal/fit.ts';
 import type {Tone} from '../../terminal/theme.ts';
 import {wrap} from '../../terminal/wrap.ts';
-import {type DocumentRow, isFolded, row, textRow} from '../document.ts';
+import {type DocumentRow, type Folds, isFolded, row, textRow} from '../document.ts';
 import type {Piece} from '../line.ts';
+import {bigRows} from './big.ts';
 import type {JsonKind, JsonNode} from './node.ts';
 import {parseJson} from './parse.ts';
+import {keyPath, pathOf} from './path.ts';
 
 /** How a value is drawn. */
 export interface JsonOptions {
 	/** Before the ids of the rows, so that several documents can stand in one section. */
 	readonly prefix: string;
-	readonly toggled: ReadonlySet<string>;
+	readonly toggled: Folds;
 	/** Cells of a line. */
 	readonly width: number;
 	/** Lines start this far to the right. */
 	readonly indent: number;
+	/** Where the document stands, for paths and for what is too large to be read whole. */
+	readonly address: ValueAddress;
+	/** What was read of large documents, under `addressKey`. */
+	readonly fetched: ReadonlyMap<string, FetchedValue>;
 }
 
 /** Objects and arrays at this depth start folded, and those with more members than `manyMembers`. */
@@ -47,6 +54,8 @@ interface Place {
 	readonly keyWidth: number;
 	/** What stands for the key in an array. */
 	readonly label: string;
+	/** How the value is found: `params.user.id`. */
+	readonly path: string;
 }
 
 /** Rows of a document that was read as JSON; big ones end with a line that says what is missing. */
@@ -54,11 +63,15 @@ export function jsonRows(document: Document, options: JsonOptions): readonly Doc
 	const {root, error} = treeOf(document.text);
 	const rows =
 		isContainer(root) && root.children.length > 0
-			? memberRows(document.text, root, {depth: 0, id: options.prefix}, options)
-			: valueRows(document.text, root, {depth: 0, id: `${options.prefix}.`, keyWidth: 0, label: ''}, options);
+			? memberRows(document.text, root, {depth: 0, id: options.prefix, path: pathOf(options.address)}, options)
+			: valueRows(
+					document.text,
+					root,
+					{depth: 0, id: `${options.prefix}.`, keyWidth: 0, label: '', path: pathOf(options.address)},
+					options,
+				);
 	if (!document.complete) {
-		const sentence = `${formatBytes(document.bytes)} in all; only its beginning was read.`;
-		return [...rows, textRow(`${options.prefix}!`, ' '.repeat(options.indent) + sentence, 'warning')];
+		return [...(document.text === '' ? [] : rows), ...bigRows(document, options, jsonRows)];
 	}
 
 	return error === undefined
@@ -100,13 +113,24 @@ function isContainer({kind}: JsonNode): boolean {
 function memberRows(
 	text: string,
 	parent: JsonNode,
-	{depth, id}: Pick<Place, 'depth' | 'id'>,
+	{depth, id, path}: Pick<Place, 'depth' | 'id' | 'path'>,
 	options: JsonOptions,
 ): readonly DocumentRow[] {
 	const labels = parent.children.map((child, index) => child.key ?? String(index));
 	const keyWidth = Math.min(widestKey, Math.max(...labels.map(label => measure(label.slice(0, widestKey)))));
 	return parent.children.flatMap((child, index) =>
-		valueRows(text, child, {depth, id: `${id}.${index}`, keyWidth, label: labels[index] ?? ''}, options),
+		valueRows(
+			text,
+			child,
+			{
+				depth,
+				id: `${id}.${index}`,
+				keyWidth,
+				label: labels[index] ?? '',
+				path: path + (child.key === undefined ? `[${index}]` : keyPath(child.key)),
+			},
+			options,
+		),
 	);
 }
 
@@ -136,8 +160,11 @@ function containerRows(text: string, node: JsonNode, place: Place, options: Json
 		pieces: [...head(place, folded ? '▸' : '▾', options.indent), {text: summary(node, folded), tone: 'dim'}],
 		fold: folded ? 'folded' : 'open',
 		copy: text.slice(node.start, node.end),
+		path: place.path,
 	};
-	return folded ? [title] : [title, ...memberRows(text, node, {depth: place.depth + 1, id: place.id}, options)];
+	return folded
+		? [title]
+		: [title, ...memberRows(text, node, {depth: place.depth + 1, id: place.id, path: place.path}, options)];
 }
 
 /** `[12]`, `{3}`, and while it is folded the first keys: `{3} kind, base_seconds, factor`. */
@@ -156,7 +183,7 @@ function scalarRows(text: string, node: JsonNode, place: Place, options: JsonOpt
 	const room = options.width - headWidth(place, options.indent);
 	const tone = tones[node.kind];
 	if (raw.length <= room) {
-		return [row(place.id, [...head(place, ' ', options.indent), {text: raw, tone}], raw)];
+		return [{...row(place.id, [...head(place, ' ', options.indent), {text: raw, tone}], raw), path: place.path}];
 	}
 
 	const folded = isFolded(options.toggled, place.id, true);
@@ -170,6 +197,8 @@ function scalarRows(text: string, node: JsonNode, place: Place, options: JsonOpt
 		],
 		fold: folded ? 'folded' : 'open',
 		copy: raw,
+		path: place.path,
+		found: raw,
 	};
 	return folded ? [shown] : [shown, ...longRows(raw, place, tone, options)];
 }

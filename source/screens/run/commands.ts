@@ -8,6 +8,7 @@ import {type ActionTarget, whyNotQueue, whyNotTask} from '../why-not.ts';
 import {answerOf} from './answer.ts';
 import {deepestZoom} from './chart.ts';
 import {layOutRun} from './frame.ts';
+import {findNext} from './search.ts';
 import {documentOf, type RunState, sectionIds, withDocument} from './state.ts';
 import {centerOf} from './timeline.ts';
 
@@ -81,10 +82,11 @@ function fold(to: 'open' | 'folded' | undefined): Command {
 		}
 
 		const document = documentOf(state);
-		return withDocument(
+		const next = withDocument(
 			state,
 			to === 'folded' ? foldDocument(document, frame.rows, frame.height) : toggle(document, row, to),
 		);
+		return row.fetch !== undefined && row.fold === 'folded' && to !== 'folded' ? {...next, value: row.fetch} : next;
 	};
 }
 
@@ -99,6 +101,30 @@ const copyRow: Command = (state, context) => {
 
 	return state;
 };
+
+const copyPath: Command = (state, context) => {
+	const frame = layOutRun(state, context);
+	const path = frame === undefined ? undefined : currentRow(documentOf(state), frame.rows)?.path;
+	if (path === undefined) {
+		context.say('Only values of a JSON document have a path.', 'warning');
+	} else {
+		context.copy(path, 'path');
+	}
+
+	return state;
+};
+
+const copyId: Command = (state, context) => {
+	const frame = layOutRun(state, context);
+	const subject = frame === undefined ? undefined : currentRow(documentOf(state), frame.rows)?.subject;
+	context.copy(subject?.text ?? state.run.taskId, subject?.what ?? 'task id');
+	return state;
+};
+
+const openSearch: Command = state => ({
+	...state,
+	search: {text: state.search?.text ?? '', typing: true, hit: undefined},
+});
 
 function act(kind: ActionKind): Command {
 	return (state, context) => {
@@ -125,12 +151,17 @@ export const commands: Readonly<Record<string, Command>> = {
 	'run.zoomOut': zoomBy(-1),
 	'run.fold': fold('folded'),
 	'run.unfold': fold('open'),
-	'list.copyId': (state, context) => {
-		context.copy(state.run.taskId, 'task id');
-		return state;
-	},
+	'list.copyId': copyId,
+	'run.copyPath': copyPath,
+	'run.search': openSearch,
+	'run.searchNext': (state, context) => findNext(state, 1, context),
+	'run.searchPrevious': (state, context) => findNext(state, -1, context),
 	'list.copyRow': copyRow,
 	'program.escape': (state, context) => {
+		if (state.search !== undefined) {
+			return {...state, search: undefined};
+		}
+
 		context.back();
 		return state;
 	},

@@ -2,6 +2,7 @@ import {type DocumentRow, isFolded, row, textRow} from '../../components/documen
 import {jsonRows} from '../../components/json/rows.ts';
 import type {RunSnapshot} from '../../monitor/run-detail.ts';
 import {wrap} from '../../terminal/wrap.ts';
+import {addressOf} from './lists.ts';
 import {momentText} from './moment.ts';
 import type {SectionContext} from './sections.ts';
 
@@ -45,11 +46,20 @@ function runRows(run: RunSnapshot, context: SectionContext): readonly DocumentRo
 		return [];
 	}
 
-	const {toggled, width, draw} = context;
+	const {toggled, width, draw, detail} = context;
 	const when = failedAt === undefined ? '' : `  ${momentText(failedAt, draw)}`;
 	const rawId = `${runId}.r`;
 	const rawFolded = isFolded(toggled, rawId, true);
-	const raw = rawFolded ? [] : jsonRows(failure.document, {prefix: rawId, toggled, width, indent: 4});
+	const raw = rawFolded
+		? []
+		: jsonRows(failure.document, {
+				prefix: rawId,
+				toggled,
+				width,
+				indent: 4,
+				address: addressOf('failure', runId),
+				fetched: detail.fetched,
+			});
 	return [
 		row(
 			runId,

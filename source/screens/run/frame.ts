@@ -1,4 +1,4 @@
-import type {DocumentRow} from '../../components/document.ts';
+import type {DocumentRow, Folds} from '../../components/document.ts';
 import {documentWidth} from '../../components/document-view.ts';
 import {drawEnds, drawLine, drawText, type Piece} from '../../components/line.ts';
 import {shortId} from '../../components/short-id.ts';
@@ -12,6 +12,7 @@ import {progressSentence, resumedSentence} from './progress.ts';
 import {sections} from './sections.ts';
 import {documentOf, type RunState, sectionIds} from './state.ts';
 import {stateStyles} from './state-style.ts';
+import {traceIdOf} from './trace.ts';
 
 /** The parts of the screen: what stands above the section, and the section's rows with the room they have. */
 export interface RunFrame {
@@ -35,6 +36,11 @@ function titleLine(detail: RunDetail, {theme, width}: DrawContext): string {
 
 	if (detail.idempotencyKey !== undefined) {
 		right.push({text: `${right.length > 0 ? ' · ' : ''}key ${detail.idempotencyKey.slice(0, 40)}`, tone: 'dim'});
+	}
+
+	const trace = traceIdOf(detail);
+	if (trace !== undefined) {
+		right.push({text: `${right.length > 0 ? ' · ' : ''}trace ${trace.slice(0, 8)}…`, tone: 'dim'});
 	}
 
 	const left: readonly Piece[] = [
@@ -102,8 +108,12 @@ function headLines(state: RunState, detail: RunDetail, answer: RunAnswer, contex
 	};
 }
 
-/** Lays the screen out; undefined while there is nothing to show. */
-export function layOutRun(state: RunState, context: DrawContext): RunFrame | undefined {
+/** Lays the screen out; undefined while there is nothing to show. `folds` other than the state's own: what a search sees. */
+export function layOutRun(
+	state: RunState,
+	context: DrawContext,
+	folds: Folds = documentOf(state).toggled,
+): RunFrame | undefined {
 	const answer = answerOf(state, context);
 	const {detail} = answer;
 	if (detail === undefined) {
@@ -115,11 +125,17 @@ export function layOutRun(state: RunState, context: DrawContext): RunFrame | und
 	const rows = sections[state.section].rows({
 		detail,
 		draw: context,
-		toggled: documentOf(state).toggled,
+		toggled: folds,
 		width: documentWidth(context.width),
 		zoom: state.zoom,
 		center: state.center,
 		facts: rest,
 	});
-	return {head, rows, height: Math.max(0, context.height - head.length), dimmed: answer.trouble !== undefined};
+	const prompt = state.search === undefined ? 0 : 1;
+	return {
+		head,
+		rows,
+		height: Math.max(0, context.height - head.length - prompt),
+		dimmed: answer.trouble !== undefined,
+	};
 }

@@ -1,7 +1,8 @@
 import {type DocumentRow, isFolded, row, textRow} from '../../components/document.ts';
 import {jsonRows} from '../../components/json/rows.ts';
 import type {Piece} from '../../components/line.ts';
-import type {CheckpointSnapshot, Document, RunSnapshot} from '../../monitor/run-detail.ts';
+import type {ValueAddress} from '../../monitor/big-document.ts';
+import type {CheckpointSnapshot, Document, RunDetail, RunSnapshot} from '../../monitor/run-detail.ts';
 import {formatDuration} from '../../terminal/duration.ts';
 import {formatBytes} from '../../terminal/figures.ts';
 import {fit} from '../../terminal/fit.ts';
@@ -14,19 +15,30 @@ export function documentRows(
 	document: Document | undefined,
 	none: string,
 	context: SectionContext,
+	address: ValueAddress,
 ): readonly DocumentRow[] {
-	const {toggled, width} = context;
+	const {toggled, width, detail} = context;
 	return document === undefined
 		? [textRow('none', none, 'dim')]
-		: jsonRows(document, {prefix: 'd', toggled, width, indent: 0});
+		: jsonRows(document, {prefix: 'd', toggled, width, indent: 0, address, fetched: detail.fetched});
+}
+
+/** The whole of a document of the task, of one of its runs, or of a checkpoint. */
+export function addressOf(field: ValueAddress['field'], runId?: string, checkpoint?: string): ValueAddress {
+	return {field, runId, checkpoint, path: []};
+}
+
+/** A task's result is that of its completed run. */
+export function resultAddress({runs}: RunDetail): ValueAddress {
+	return addressOf('result', runs.findLast(({state}) => state === 'completed')?.runId);
 }
 
 /** A line that unfolds into the JSON document behind it. */
 function withDocument(
 	id: string,
 	pieces: readonly Piece[],
-	document: Document | undefined,
-	{toggled, width}: SectionContext,
+	{document, address}: {readonly document: Document | undefined; readonly address: ValueAddress},
+	{toggled, width, detail}: SectionContext,
 ): readonly DocumentRow[] {
 	if (document === undefined) {
 		return [row(id, [{text: '  ', tone: 'dim'}, ...pieces])];
@@ -43,7 +55,9 @@ function withDocument(
 		fold: folded ? 'folded' : 'open',
 		copy: document.text,
 	};
-	return folded ? [head] : [head, ...jsonRows(document, {prefix: id, toggled, width, indent: 2})];
+	return folded
+		? [head]
+		: [head, ...jsonRows(document, {prefix: id, toggled, width, indent: 2, address, fetched: detail.fetched})];
 }
 
 /** The longest name of a checkpoint that gets a column of its own. */
@@ -59,7 +73,8 @@ function checkpointRow(checkpoint: CheckpointSnapshot, index: number, nameWidth:
 		{text: attempt === undefined ? '' : `  attempt ${attempt}`, tone: 'dim'},
 		{text: status === 'committed' ? '' : `  ${status}`, tone: 'warning'},
 	];
-	return withDocument(`${ownerRunId ?? ''}/${index}`, pieces, state, context);
+	const address = addressOf('state', undefined, name);
+	return withDocument(`${ownerRunId ?? ''}/${index}`, pieces, {document: state, address}, context);
 }
 
 /** Checkpoints, oldest first, each with its own duration; they unfold into the state that was saved. */
@@ -117,7 +132,7 @@ function attemptRow(run: RunSnapshot, context: SectionContext): readonly Documen
 				{text: `${theme.glyph[glyph]} ${state}`, tone},
 				{text: `  ${worker ?? ''}  created ${momentText(createdAt, context.draw)}, ${claimed}${took}`, tone: 'dim'},
 			],
-			result ?? run.eventPayload,
+			{document: result ?? run.eventPayload, address: addressOf(result === undefined ? 'payload' : 'result', runId)},
 			context,
 		),
 		row(`${runId}#`, [{text: `    run ${runId}`, tone: 'dim'}], runId),

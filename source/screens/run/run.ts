@@ -6,6 +6,7 @@ import {actionCommands} from '../shared-commands.ts';
 import {answerOf} from './answer.ts';
 import {commands, whyNotRun} from './commands.ts';
 import {layOutRun} from './frame.ts';
+import {searchLine, typeSearch} from './search.ts';
 import {documentOf, openRun, type RunState, withDocument} from './state.ts';
 
 function reconcile(state: RunState, context: DrawContext): RunState {
@@ -47,22 +48,28 @@ export const runDetailScreen: Screen<RunState> = {
 		}
 
 		const {head, rows, height, dimmed} = frame;
-		return [
-			...head,
-			...drawDocument(documentOf(settled), rows, {width: context.width, height, theme: context.theme, dimmed}),
-		];
+		const section = drawDocument(documentOf(settled), rows, {
+			width: context.width,
+			height,
+			theme: context.theme,
+			dimmed,
+		});
+		const blank = Array.from({length: Math.max(0, height - section.length)}, () => ' '.repeat(context.width));
+		return settled.search === undefined
+			? [...head, ...section]
+			: [...head, ...section, ...blank, searchLine(settled.search, context)];
 	},
 	handle(state, command, context) {
 		const next = commands[command]?.(reconcile(state, context), context);
 		return next === undefined ? state : reconcile(next, context);
 	},
 	reconcile,
-	probe: ({run}) => ({kind: 'run', run}),
+	probe: ({run, value}) => ({kind: 'run', run, value}),
 	whyNot(state, command, context) {
 		const action = actionCommands[command];
 		return action === undefined ? undefined : whyNotRun(state, action, context);
 	},
-	typing: () => false,
-	type: state => state,
+	typing: ({search}) => search?.typing === true,
+	type: typeSearch,
 	visible: state => ({queues: [state.run.queue], claims: []}),
 };

@@ -1,19 +1,20 @@
-import type {DocumentRow} from '../../components/document.ts';
+import type {DocumentRow, Folds} from '../../components/document.ts';
 import {parseJson} from '../../components/json/parse.ts';
 import type {Piece} from '../../components/line.ts';
 import type {Document, RunDetail} from '../../monitor/run-detail.ts';
 import type {Instant} from '../../monitor/snapshot.ts';
 import type {DrawContext} from '../screen.ts';
 import {errorRows} from './errors.ts';
-import {attemptRows, checkpointRows, documentRows, waitRows} from './lists.ts';
+import {addressOf, attemptRows, checkpointRows, documentRows, resultAddress, waitRows} from './lists.ts';
 import type {SectionId} from './state.ts';
 import {timelineRows} from './timeline.ts';
+import {traceRows} from './trace.ts';
 
 /** What a section is drawn from. */
 export interface SectionContext {
 	readonly detail: RunDetail;
 	readonly draw: DrawContext;
-	readonly toggled: ReadonlySet<string>;
+	readonly toggled: Folds;
 	/** Cells of a line. */
 	readonly width: number;
 	/** How the timeline is zoomed. */
@@ -44,17 +45,20 @@ export const sections: Readonly<Record<SectionId, Section>> = {
 	params: {
 		title: 'Params',
 		count: ({params}) => members(params),
-		rows: context => documentRows(context.detail.params, '', context),
+		rows: context => documentRows(context.detail.params, '', context, addressOf('params')),
 	},
 	headers: {
 		title: 'Headers',
 		count: ({headers}) => members(headers),
-		rows: context => documentRows(context.detail.headers, 'No headers.', context),
+		rows: context => [
+			...traceRows(context.detail),
+			...documentRows(context.detail.headers, 'No headers.', context, addressOf('headers')),
+		],
 	},
 	result: {
 		title: 'Result',
 		count: () => undefined,
-		rows: context => documentRows(context.detail.result, 'No result yet.', context),
+		rows: context => documentRows(context.detail.result, 'No result yet.', context, resultAddress(context.detail)),
 	},
 	errors: {
 		title: 'Errors',

@@ -1,4 +1,5 @@
 import {type DocumentState, openDocument} from '../../components/document.ts';
+import type {ValueAddress} from '../../monitor/big-document.ts';
 import type {Instant, RunRef} from '../../monitor/snapshot.ts';
 
 export type SectionId = 'timeline' | 'params' | 'headers' | 'result' | 'errors' | 'checkpoints' | 'waits' | 'attempts';
@@ -24,10 +25,21 @@ export interface RunState {
 	readonly zoom: number;
 	/** Where a zoomed timeline looks. */
 	readonly center: Instant | undefined;
+	/** The part of a large document that was asked for last. */
+	readonly value: ValueAddress | undefined;
+	readonly search: Search | undefined;
+}
+
+/** A text that is looked for in the section, folded parts included. */
+export interface Search {
+	readonly text: string;
+	readonly typing: boolean;
+	/** Which of how many lines the cursor was sent to; undefined before the first. */
+	readonly hit: {readonly place: number; readonly of: number} | undefined;
 }
 
 export function openRun(run: RunRef): RunState {
-	return {run, section: 'timeline', documents: {}, zoom: 0, center: undefined};
+	return {run, section: 'timeline', documents: {}, zoom: 0, center: undefined, value: undefined, search: undefined};
 }
 
 export function documentOf(state: RunState): DocumentState {
