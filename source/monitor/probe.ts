@@ -1,5 +1,5 @@
-import type {DoctorFacts} from './doctor-facts.ts';
 import type {ValueAddress} from './big-document.ts';
+import type {DoctorFacts} from './doctor-facts.ts';
 import type {RunDetail} from './run-detail.ts';
 import type {Answer, RunRef} from './snapshot.ts';
 
