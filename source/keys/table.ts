@@ -11,7 +11,7 @@ export const groups: readonly (readonly [group: Binding['group'], title: string]
 ];
 
 const places: Readonly<Partial<Record<Scope, string>>> = {
-	overview: 'overview',
+	failures: 'failures',
 	run: 'run detail',
 	prompt: 'filter',
 	dialog: 'dialog',

@@ -1,7 +1,9 @@
 import type {ValueAddress} from './big-document.ts';
 import type {DoctorFacts} from './doctor-facts.ts';
+import type {FailureReport} from './failure-groups.ts';
+import type {EventRow, Poller, QueueRows, WakeUp, WorkerRuns} from './queue-lists.ts';
 import type {RunDetail} from './run-detail.ts';
-import type {Answer, RunRef} from './snapshot.ts';
+import type {Answer, Duration, RunRef} from './snapshot.ts';
 
 /**
  * Every question that a screen may ask besides the core tick: what it says, and what the answer is. A new one is a line
@@ -17,6 +19,24 @@ export interface Probes {
 	find: {readonly ask: {readonly id: string}; readonly answer: RunRef | null};
 	/** What a check-up looks at besides: indexes, and what the role may not do. */
 	doctor: {readonly ask: {readonly user: string; readonly schemaVersion: string}; readonly answer: DoctorFacts};
+	/** Who works, and which sessions poll; `hidden` sessions do not show their statement. Of one queue or of all. */
+	workers: {
+		readonly ask: {readonly queue: string | undefined};
+		readonly answer: {
+			readonly workers: QueueRows<WorkerRuns>;
+			readonly pollers: readonly Poller[];
+			readonly hidden: number;
+		};
+	};
+	/** Events that are awaited or were emitted. */
+	events: {readonly ask: {readonly queue: string | undefined}; readonly answer: QueueRows<EventRow>};
+	/** What wakes up when. */
+	schedule: {readonly ask: {readonly queue: string | undefined}; readonly answer: QueueRows<WakeUp>};
+	/** Failed attempts of a window (milliseconds) by cause, read to `limit` rows; `stopped` reads no further. */
+	failures: {
+		readonly ask: {readonly window: Duration; readonly limit: number; readonly stopped: boolean};
+		readonly answer: FailureReport;
+	};
 }
 
 export type ProbeKind = keyof Probes;

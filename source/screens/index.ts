@@ -1,12 +1,22 @@
 import type {Snapshot} from '../monitor/snapshot.ts';
+import {eventsScreen} from './events/events.ts';
+import {failuresScreen} from './failures/failures.ts';
+import {failureGroupScreen} from './failures/group.ts';
 import {overviewScreen} from './overview/overview.ts';
 import {runDetailScreen} from './run/run.ts';
+import {scheduleScreen} from './schedule/schedule.ts';
 import type {ScreenRequest} from './screen.ts';
 import {createView, type View} from './view.ts';
+import {workersScreen} from './workers/workers.ts';
 
 /** Every screen, by the name that requests call it. A new screen is one line here. */
 const screens: Readonly<Record<ScreenRequest['screen'], (request: ScreenRequest, snapshot: Snapshot) => View>> = {
 	overview: (request, snapshot) => createView(overviewScreen, request, snapshot),
+	workers: (request, snapshot) => createView(workersScreen, request, snapshot),
+	events: (request, snapshot) => createView(eventsScreen, request, snapshot),
+	schedule: (request, snapshot) => createView(scheduleScreen, request, snapshot),
+	failures: (request, snapshot) => createView(failuresScreen, request, snapshot),
+	'failure-group': (request, snapshot) => createView(failureGroupScreen, request, snapshot),
 	run: (request, snapshot) => createView(runDetailScreen, request, snapshot),
 };
 

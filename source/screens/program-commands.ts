@@ -1,5 +1,6 @@
 import {formatInterval} from '../components/header.ts';
 import type {Monitor} from '../monitor/monitor.ts';
+import type {ScreenRequest} from './screen.ts';
 
 /** What the commands of the program (not of a screen) set in motion. */
 export interface Program {
@@ -7,8 +8,8 @@ export interface Program {
 	say(text: string): void;
 	help(): void;
 	costs(): void;
-	/** Back to the first screen. */
-	home(): void;
+	/** One of the screens that have a number: the overview, or another on top of it. */
+	show(request: ScreenRequest): void;
 	back(): boolean;
 	switchUtc(): boolean;
 	suspend(): void;
@@ -36,7 +37,11 @@ export const programCommands: Readonly<Record<string, (program: Program) => void
 	'program.redraw': program => program.redraw(),
 	'program.suspend': program => program.suspend(),
 	'program.quit': program => program.quit(interrupted),
-	'view.overview': program => program.home(),
+	'view.overview': program => program.show({screen: 'overview'}),
+	'view.workers': program => program.show({screen: 'workers', queue: undefined}),
+	'view.events': program => program.show({screen: 'events', queue: undefined}),
+	'view.schedule': program => program.show({screen: 'schedule', queue: undefined}),
+	'view.failures': program => program.show({screen: 'failures'}),
 	'view.utc': program => program.say(program.switchUtc() ? 'Times in UTC' : 'Times in the zone of this terminal'),
 	'view.costs': program => program.costs(),
 };

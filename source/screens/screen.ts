@@ -5,6 +5,7 @@ import type {Hands, Intent} from '../monitor/hands.ts';
 import type {Probe, ProbeAnswers} from '../monitor/probe.ts';
 import type {RunRef, Snapshot} from '../monitor/snapshot.ts';
 import type {Theme} from '../terminal/theme.ts';
+import type {FailureWishes} from './failures/window.ts';
 import type {Markable, Marks} from './marks.ts';
 
 /** What a screen is given to draw one frame. */
@@ -38,7 +39,14 @@ export interface CommandContext extends DrawContext {
 	act(request: ActRequest): void;
 }
 
-export type ScreenRequest = {readonly screen: 'overview'} | {readonly screen: 'run'; readonly run: RunRef};
+export type ScreenRequest =
+	| {readonly screen: 'overview'}
+	| {readonly screen: 'run'; readonly run: RunRef}
+	| {readonly screen: 'failures'}
+	/** Of one queue, or of all. */
+	| {readonly screen: 'workers' | 'events' | 'schedule'; readonly queue: string | undefined}
+	/** The failed attempts of one cause: the key of its group, and the window that is looked at. */
+	| {readonly screen: 'failure-group'; readonly wishes: FailureWishes; readonly group: string};
 
 /** An action that a person asked for with a key; the dialog asks the rest. */
 export type ActRequest =

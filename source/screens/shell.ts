@@ -64,8 +64,9 @@ export function createShell(options: ShellOptions): Shell {
 		costs: () => {
 			overlay = createCosts();
 		},
-		home: () => {
+		show: request => {
 			stack = stack.slice(0, 1);
+			open(request);
 		},
 		back,
 		switchUtc: () => {

@@ -1,6 +1,7 @@
 import {expect, test} from 'vitest';
 import type {Scope} from '../../source/keys/binding.ts';
 import {bindings} from '../../source/keys/bindings.ts';
+import {markCommands} from '../../source/screens/marks.ts';
 import {commands as overviewCommands} from '../../source/screens/overview/commands.ts';
 import {commands as runCommands} from '../../source/screens/run/commands.ts';
 
@@ -9,11 +10,11 @@ function idsOf(...scopes: readonly Scope[]): readonly string[] {
 }
 
 test.each([
-	['overview', overviewCommands, idsOf('list', 'overview')],
+	['overview', overviewCommands, idsOf('list', 'table')],
 	['run', runCommands, idsOf('list', 'run')],
 ] as const)(
 	'every key of the %s does something, and nothing waits for a key that is not there',
 	(_name, commands, ids) => {
-		expect(Object.keys(commands).sort()).toEqual([...ids, 'program.escape'].sort());
+		expect([...Object.keys(commands), ...Object.keys(markCommands)].sort()).toEqual([...ids, 'program.escape'].sort());
 	},
 );

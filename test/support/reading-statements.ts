@@ -1,6 +1,10 @@
 import {askStatement, tableIdentifiers} from '../../source/database/ask-statement.ts';
 import {documentValueStatement} from '../../source/database/probes/document-value.ts';
+import {awaitedWaits, emittedEvents} from '../../source/database/probes/events.ts';
+import {completedNames, failedPage} from '../../source/database/probes/failures.ts';
+import {nextWakeUps} from '../../source/database/probes/schedule.ts';
 import {usualStepsStatement} from '../../source/database/probes/usual-steps.ts';
+import {workerRuns} from '../../source/database/probes/workers.ts';
 import {detailStatements} from '../../source/database/run-detail.ts';
 import {statement} from '../../source/database/sql.ts';
 import type {SqlValue, Statement} from '../../source/database/statement.ts';
@@ -35,7 +39,7 @@ function asks({queue, taskId, runId, now}: Subject): readonly Ask[] {
 
 /** Every statement of sql/ that reads a queue's tables, with the values that the program gives it. */
 export function readingStatements(subject: Subject): readonly Statement[] {
-	const {queue, taskId, runId} = subject;
+	const {queue, taskId, runId, now} = subject;
 	const of = (file: string, prefixes: ReadonlyArray<'t' | 'r' | 'c' | 'w' | 'e'>, values: Record<string, SqlValue>) =>
 		statement(file, tableIdentifiers(queue, prefixes), values, queue);
 	return [
@@ -46,6 +50,12 @@ export function readingStatements(subject: Subject): readonly Statement[] {
 			{queue, taskId, runId},
 			{field: 'params', runId: undefined, checkpoint: undefined, path: []},
 		),
+		failedPage({queue, claimedFrom: always, beforeClaim: now - 60_000, beforeRun: runId, rows: 100, first: false}),
+		completedNames(queue, always),
+		workerRuns(queue),
+		awaitedWaits(queue),
+		emittedEvents(queue),
+		nextWakeUps(queue),
 		of('find-id', ['t', 'r'], {id: taskId}),
 		of('awaited-events', ['w'], {names: 200}),
 		of('event-facts', ['w', 'e'], {event: 'event-3'}),
@@ -64,6 +74,7 @@ export const notMeasured: Readonly<Record<string, string>> = {
 	'tick-end': 'no table',
 	'tick-counters': 'statistics by oid',
 	'tick-locks': 'the lock table',
+	pollers: 'the sessions',
 	'session-facts': 'no table of a queue',
 	'schema-version': 'no table of a queue',
 	'queue-rights': 'the catalogue',

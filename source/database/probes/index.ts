@@ -1,8 +1,12 @@
 import type {ProbeKind} from '../../monitor/probe.ts';
 import {probeDoctor} from './doctor.ts';
+import {createEventsProber} from './events.ts';
+import {createFailuresProber} from './failures.ts';
 import {probeFind} from './find.ts';
 import type {Prober} from './probe.ts';
 import {createRunProber} from './run.ts';
+import {createScheduleProber} from './schedule.ts';
+import {createWorkersProber} from './workers.ts';
 
 /** Who answers which kind of question. */
 export type Probers = {readonly [Kind in ProbeKind]: Prober<Kind>};
@@ -13,5 +17,9 @@ export function createProbers(): Probers {
 		run: createRunProber(),
 		find: probeFind,
 		doctor: probeDoctor,
+		failures: createFailuresProber(),
+		workers: createWorkersProber(),
+		events: createEventsProber(),
+		schedule: createScheduleProber(),
 	};
 }

@@ -23,7 +23,7 @@ function reconcile(state: OverviewState, context: DrawContext): OverviewState {
 export const overviewScreen: Screen<OverviewState> = {
 	id: 'overview',
 	title: 'Overview',
-	scopes: ['list', 'overview'],
+	scopes: ['list', 'table'],
 	open: () => openOverview,
 	draw: drawOverview,
 	handle(state, command, context) {

@@ -1,0 +1,120 @@
+import {type FailedRun, type FailureGroup, groupKey, normaliseMessage, trendBar, trendBars} from './failure-groups.ts';
+import type {Duration, Instant} from './snapshot.ts';
+
+/** Completed runs by task name, of one queue, claimed since `since`. */
+export interface CompletedSample {
+	readonly queue: string;
+	readonly since: Instant;
+	readonly names: ReadonlyMap<string, number>;
+}
+
+const keptRuns = 500;
+
+interface Tally {
+	readonly runs: FailedRun[];
+	readonly trend: number[];
+	readonly queues: Set<string>;
+	readonly counts: Record<FailedRun['outcome'], number>;
+	first: Instant;
+	last: Instant;
+	worst: FailedRun;
+}
+
+/** Failures of one window, counted by what they have in common. Every run must be given once only. */
+export class FailureTally {
+	readonly #groups = new Map<string, Tally>();
+	/** Claims of failed runs by queue, task name and group: what shares are made of. */
+	readonly #claims = new Map<string, {readonly group: string; readonly at: Instant}[]>();
+	readonly #samples = new Map<string, CompletedSample>();
+	readonly from: Instant;
+	readonly window: Duration;
+
+	constructor(from: Instant, window: Duration) {
+		this.from = from;
+		this.window = window;
+	}
+
+	/** Counts a failed run; one that failed before the window only counts for shares. */
+	add(run: FailedRun): void {
+		const key = groupKey(run);
+		const claims = this.#claims.get(nameKey(run.queue, run.taskName)) ?? [];
+		claims.push({group: key, at: run.claimedAt});
+		this.#claims.set(nameKey(run.queue, run.taskName), claims);
+		if (run.failedAt < this.from) return;
+		const tally = this.#groups.get(key) ?? begin(run);
+		this.#groups.set(key, tally);
+		tally.counts[run.outcome]++;
+		tally.queues.add(run.queue);
+		tally.first = Math.min(tally.first, run.failedAt);
+		tally.last = Math.max(tally.last, run.failedAt);
+		const bar = trendBar(run.failedAt, this.from, this.window);
+		tally.trend[bar] = (tally.trend[bar] ?? 0) + 1;
+		if (run.attempt > tally.worst.attempt) tally.worst = run;
+		if (tally.runs.length < keptRuns) tally.runs.push(run);
+	}
+
+	/** What completed in a queue, for the shares. */
+	addCompleted(sample: CompletedSample): void {
+		this.#samples.set(sample.queue, sample);
+	}
+
+	/** The groups, those with the most dead first. `backTo`: since when all failed claims are known, by queue. */
+	groups(backTo: (queue: string) => Instant): readonly FailureGroup[] {
+		return [...this.#groups]
+			.map(([key, tally]) => this.#groupOf(key, tally, backTo))
+			.sort((a, b) => b.dead - a.dead || b.retried - a.retried || b.lastAt - a.lastAt || (a.key < b.key ? -1 : 1));
+	}
+
+	#groupOf(key: string, tally: Tally, backTo: (queue: string) => Instant): FailureGroup {
+		const {worst} = tally;
+		return {
+			key,
+			taskName: worst.taskName,
+			errorName: worst.errorName,
+			pattern: normaliseMessage(worst.errorMessage),
+			dead: tally.counts.dead,
+			retried: tally.counts.retried,
+			cancelled: tally.counts.cancelled,
+			firstAt: tally.first,
+			lastAt: tally.last,
+			attempt: worst.attempt,
+			maxAttempts: worst.maxAttempts,
+			trend: tally.trend,
+			queues: [...tally.queues].sort(),
+			share: this.#share(key, worst.taskName, [...tally.queues], backTo),
+			runs: tally.runs,
+		};
+	}
+
+	/** Failed and completed runs are compared over the time in which both are known. */
+	#share(key: string, name: string, queues: readonly string[], backTo: (queue: string) => Instant) {
+		let failed = 0;
+		let runs = 0;
+		let oldest = Number.POSITIVE_INFINITY;
+		for (const queue of queues) {
+			const sample = this.#samples.get(queue);
+			if (!sample || backTo(queue) > sample.since) return undefined;
+			const claims = (this.#claims.get(nameKey(queue, name)) ?? []).filter(({at}) => at >= sample.since);
+			failed += claims.filter(({group}) => group === key).length;
+			runs += claims.length + (sample.names.get(name) ?? 0);
+			oldest = Math.min(oldest, sample.since);
+		}
+		return {failed, runs, since: oldest};
+	}
+}
+
+function nameKey(queue: string, taskName: string): string {
+	return JSON.stringify([queue, taskName]);
+}
+
+function begin(run: FailedRun): Tally {
+	return {
+		runs: [],
+		trend: Array.from({length: trendBars}, () => 0),
+		queues: new Set(),
+		counts: {dead: 0, retried: 0, cancelled: 0},
+		first: run.failedAt,
+		last: run.failedAt,
+		worst: run,
+	};
+}

@@ -1,0 +1,86 @@
+import type {Piece} from '../../components/line.ts';
+import {type FailureReport, failureWindows} from '../../monitor/failure-groups.ts';
+import {claimReach, sweepCap, sweepLimit} from '../../monitor/failure-sweep.ts';
+import {formatSpan} from '../../terminal/duration.ts';
+import type {DrawContext} from '../screen.ts';
+
+/** Which failures are looked at, and how far. */
+export interface FailureWishes {
+	/** Place in `failureWindows`. */
+	readonly window: number;
+	readonly limit: number;
+	readonly stopped: boolean;
+}
+
+export const firstWishes: FailureWishes = {window: 1, limit: sweepLimit, stopped: false};
+
+const names = ['5m', '1h', '24h', '7d'];
+
+/** `5m ‹1h› 24h 7d`, the current one marked by more than colour. */
+export function windowPieces({window}: FailureWishes): readonly Piece[] {
+	return names.flatMap((name, index): readonly Piece[] =>
+		index === window ? [{text: `[${name}]`, tone: 'key'}] : [{text: ` ${name} `, tone: 'dim'}],
+	);
+}
+
+export function failureProbe({window, limit, stopped}: FailureWishes) {
+	return {kind: 'failures', window: failureWindows[window] ?? failureWindows[1], limit, stopped} as const;
+}
+
+function ended(report: FailureReport, {now}: DrawContext): string {
+	const back = `back to ${formatSpan(Math.max(0, now - report.backTo))}`;
+	switch (report.progress) {
+		case 'reading':
+			return `looked at ${grouped(report.looked)}, ${back}; Esc stops`;
+		case 'limit':
+			return `looked at ${grouped(report.looked)}, ${back}; w looks further`;
+		case 'cap':
+			return `looked at the newest ${grouped(report.looked)}, ${back}: no further`;
+		case 'whole':
+			return report.renewing || now - report.until > 15_000 ? `as of ${formatSpan(now - report.until)} ago` : '';
+	}
+}
+
+function grouped(value: number): string {
+	return value.toLocaleString('en-US');
+}
+
+/** How many there are, and how far was looked. */
+export function progressPieces(report: FailureReport, context: DrawContext): readonly Piece[] {
+	const sum = (of: 'dead' | 'retried' | 'cancelled') => report.groups.reduce((all, group) => all + group[of], 0);
+	const least = report.progress === 'whole' ? '' : '≥';
+	const text = ended(report, context);
+	const cancelled = sum('cancelled');
+	const {unread} = report;
+	return [
+		{text: `  dead ${least}${grouped(sum('dead'))} · retrying ${least}${grouped(sum('retried'))}`, tone: 'plain'},
+		{text: cancelled > 0 ? ` · cancelled ${grouped(cancelled)}` : '', tone: 'plain'},
+		{text: text === '' ? '' : `  ${text}`, tone: report.progress === 'whole' ? 'dim' : 'warning'},
+		{text: unread.length > 0 ? `  ${unread.map(({queue}) => queue).join(', ')} not read` : '', tone: 'warning'},
+	];
+}
+
+/** What the figures mean, for the foot of the screen. */
+export function failureDefinitions(wishes: FailureWishes, report: FailureReport): string {
+	const window = failureWindows[wishes.window] ?? failureWindows[1];
+	const since = report.groups.map(({share}) => share?.since ?? Number.POSITIVE_INFINITY);
+	const share = Math.max(0, report.until - Math.min(report.until, ...since));
+	return [
+		`Attempts that failed within ${names[wishes.window] ?? ''} and were claimed at most ${formatSpan(claimReach(window))} before.`,
+		'dead: the task failed for good with it; retry: another attempt followed or is due.',
+		`share: of all runs of that type claimed in the last ${formatSpan(share)} (newest 2,000 completed a queue).`,
+		'att: highest attempt / allowed.',
+	].join(' ');
+}
+
+/** The wishes after a command of this screen; undefined = not its command. */
+export function failureCommand(command: string, wishes: FailureWishes): FailureWishes | undefined {
+	const step = command === 'failures.shorter' ? -1 : command === 'failures.longer' ? 1 : 0;
+	if (step !== 0) {
+		const window = Math.max(0, Math.min(failureWindows.length - 1, wishes.window + step));
+		return window === wishes.window ? wishes : {...firstWishes, window};
+	}
+	return command === 'failures.further'
+		? {...wishes, stopped: false, limit: wishes.stopped ? wishes.limit : sweepCap}
+		: undefined;
+}

@@ -1,0 +1,31 @@
+import type {Piece} from '../../components/line.ts';
+import type {QueueRows} from '../../monitor/queue-lists.ts';
+import {formatSpan} from '../../terminal/duration.ts';
+import type {DrawContext} from '../screen.ts';
+
+/** A reading older than this says so, milliseconds. */
+const old = 15_000;
+
+/** How much of all queues was read, and what could not be. */
+export function readingPieces(rows: QueueRows<unknown>, {now}: DrawContext): readonly Piece[] {
+	const pieces: Piece[] = [];
+	if (rows.read < rows.queues) pieces.push({text: `  ${rows.read} of ${rows.queues} queues read`, tone: 'warning'});
+	const age = rows.oldestAt === undefined ? 0 : now - rows.oldestAt;
+	if (age > old) pieces.push({text: `  up to ${formatSpan(age)} old`, tone: 'dim'});
+	const [first, ...more] = rows.unread;
+	if (first !== undefined) {
+		const others = more.length > 0 ? ` and ${more.length} more` : '';
+		pieces.push({text: `  ${first.queue}${others} not read: ${first.sentence}`, tone: 'warning'});
+	}
+	return pieces;
+}
+
+/** Whose rows a screen shows; undefined = those of all queues. */
+export interface QueueWish {
+	readonly queue: string | undefined;
+}
+
+/** ` in queue mail`, behind titles. */
+export function queuePieces({queue}: QueueWish): readonly Piece[] {
+	return queue === undefined ? [] : [{text: `  queue ${queue}`, tone: 'key'}];
+}

@@ -1,0 +1,70 @@
+import type {Piece} from '../../components/line.ts';
+import type {Poller, QueueRows, WorkerRuns} from '../../monitor/queue-lists.ts';
+import {type WorkerRow, workerRows} from '../../monitor/worker-rows.ts';
+import {formatAge} from '../../terminal/duration.ts';
+import type {DrawContext} from '../screen.ts';
+import {type QueueWish, queuePieces, readingPieces} from '../table/queue-rows.ts';
+import {createTableScreen} from '../table/table-screen.ts';
+import {workerTable} from './columns.ts';
+
+interface WorkerWishes extends QueueWish {
+	readonly by: 'worker' | 'host';
+}
+
+interface WorkerAnswer {
+	readonly workers: QueueRows<WorkerRuns>;
+	readonly pollers: readonly Poller[];
+	readonly hidden: number;
+}
+
+/** A session that polled within so many milliseconds is alive. */
+const alive = 10_000;
+
+function pollerText({pollers, hidden}: WorkerAnswer, {now, snapshot}: DrawContext): string {
+	if (snapshot.session?.embedded === true) return 'PGlite does not show who polls.';
+	const living = pollers.filter(({active, polledAt}) => active || now - polledAt < alive);
+	const hosts = new Map<string, number>();
+	for (const {host} of living) hosts.set(host ?? 'local', (hosts.get(host ?? 'local') ?? 0) + 1);
+	const where = [...hosts].map(([host, count]) => `${host} ×${count}`).join(', ');
+	const [newest] = pollers;
+	const last = newest === undefined ? '' : `, the last ${formatAge(Math.max(0, now - newest.polledAt))} ago`;
+	const unseen =
+		hidden > 0 ? ` ${hidden} sessions hide their statement from this role (pg_read_all_stats shows it).` : '';
+	return `Sessions that polled within 10 s: ${living.length}${where === '' ? last : ` (${where})`}.${unseen}`;
+}
+
+function summary(answer: WorkerAnswer, wishes: WorkerWishes, context: DrawContext): readonly Piece[] {
+	return [
+		{text: wishes.by === 'host' ? '  by host' : '', tone: 'key'},
+		...queuePieces(wishes),
+		...readingPieces(answer.workers, context),
+	];
+}
+
+/** Who works: by worker or by host. */
+export const workersScreen = createTableScreen<WorkerRow, WorkerAnswer, WorkerWishes>({
+	id: 'workers',
+	title: 'Workers',
+	scopes: [],
+	spec: workerTable,
+	tabs: true,
+	keys: new Set(['worker', 'queue']),
+	open: request => ({queue: request.screen === 'workers' ? request.queue : undefined, by: 'worker'}),
+	probe: ({queue}) => ({kind: 'workers', queue}),
+	answer: ({answers}) => answers.workers,
+	rows: ({workers}, {by}) => workerRows(workers.rows, by),
+	surroundings: (answer, wishes, context) => ({
+		summary: summary(answer, wishes, context),
+		right: [{text: wishes.by === 'host' ? 'Tab by worker' : 'Tab by host', tone: 'dim'}],
+		above: [],
+		definitions: `${pollerText(answer, context)} holds: runs now in its hands. leases out: they have run out, none: they never do. 5m: finished within 5 minutes, claimed within 65 (newest 2,000 of a queue and state). timeouts: lost leases among the failures.`,
+		empty: 'No worker holds a run or has finished one within the hour. Idle workers leave no trace in the tables.',
+	}),
+	openRow: () => undefined,
+	copied: ({worker}) => [worker, 'name of the worker'],
+	subject: () => ({queue: undefined, target: undefined, taskName: undefined, eventName: undefined}),
+	command: (command, wishes) =>
+		command === 'panel.next' || command === 'panel.previous'
+			? {...wishes, by: wishes.by === 'host' ? 'worker' : 'host'}
+			: undefined,
+});

@@ -1,0 +1,175 @@
+import {describe, expect, test} from 'vitest';
+import type {FailedRun, FailureGroup, FailureReport} from '../../source/monitor/failure-groups.ts';
+import {failuresScreen} from '../../source/screens/failures/failures.ts';
+import {failureGroupScreen} from '../../source/screens/failures/group.ts';
+import {measure} from '../../source/terminal/fit.ts';
+import {cursorLine, drive} from '../support/drive.ts';
+import {now, uuid} from '../support/fixture.ts';
+import {recordedHands} from '../support/hands.ts';
+
+const minute = 60_000;
+
+function run(number: number): FailedRun {
+	return {
+		queue: 'mail',
+		taskId: uuid(number),
+		runId: uuid(number + 1000),
+		taskName: 'send-invoice',
+		attempt: 5,
+		maxAttempts: 5,
+		claimedAt: now - number * 1000 - 500,
+		failedAt: now - number * 1000,
+		outcome: 'dead',
+		taskState: 'failed',
+		errorName: 'SMTPServerDisconnected',
+		errorMessage: `mailbox "${number}" unavailable \u001b[31m`,
+		worker: 'w-3:12',
+	};
+}
+
+function group(key: string, rest: Partial<FailureGroup> = {}): FailureGroup {
+	return {
+		key,
+		taskName: 'send-invoice',
+		errorName: 'SMTPServerDisconnected',
+		pattern: 'mailbox ‹str› unavailable',
+		dead: 312,
+		retried: 18,
+		cancelled: 0,
+		firstAt: now - 52 * minute,
+		lastAt: now - 3000,
+		attempt: 5,
+		maxAttempts: 5,
+		trend: [0, 0, 1, 2, 4, 8, 8, 8, 6, 5],
+		queues: ['mail'],
+		share: {failed: 330, runs: 1793, since: now - 60 * minute},
+		runs: [1, 2, 3].map(run),
+		...rest,
+	};
+}
+
+const agent = {
+	taskName: 'run-agent',
+	errorName: '$ClaimTimeout',
+	pattern: 'worker did not finish',
+	dead: 30,
+	retried: 0,
+};
+
+const report: FailureReport = {
+	groups: [group('a'), group('b', {...agent, queues: ['agents', 'mail'], share: {failed: 3, runs: 7, since: now}})],
+	from: now - 60 * minute,
+	until: now,
+	looked: 412,
+	backTo: now - 120 * minute,
+	progress: 'whole',
+	renewing: false,
+	unread: [],
+};
+
+function open(change: Partial<FailureReport> = {}, options: {width?: number; height?: number} = {}) {
+	const answers = {failures: {kind: 'ready', value: {...report, ...change}, readAt: now}} as const;
+	return drive(failuresScreen, {screen: 'failures'}, {answers, hands: recordedHands(), ...options});
+}
+
+describe('failures', () => {
+	test('one line a cause, the most dead first, with what it means', () => {
+		const text = open().text();
+		expect(text).toMatchInlineSnapshot(`
+			" Failures 2  dead 342 · retrying 18                             5m [1h] 24h  7d
+			    dead retry task          error                        share  last trend
+			▸▲   312    18 send-invoice  SMTPServerDisconnected: ma…  18.4%   <5s ▁▁▂▃▅███▆▅
+			 ▲    30     0 run-agent     $ClaimTimeout: worker did …    3/7   <5s ▁▁▂▃▅███▆▅
+
+
+
+
+
+
+
+
+
+
+
+
+
+			 Attempts that failed within 1h and were claimed at most 1h00m before. dead:
+			 the task failed for good with it; retry: another attempt followed or is due.
+			 share: of all runs of that type claimed in the last 1h00m (newest 2,000…"
+		`);
+	});
+
+	test.each([
+		[60, 11],
+		[80, 20],
+		[120, 36],
+		[200, 46],
+	])('no line is wider or missing in %ix%i', (width, height) => {
+		for (const progress of ['reading', 'whole', 'limit', 'cap'] as const) {
+			const rows = open({progress}, {width, height}).rows();
+			expect(rows).toHaveLength(height);
+			for (const row of rows) expect(measure(row)).toBeLessThanOrEqual(width);
+		}
+	});
+
+	test('says how far it looked, and what leads further', () => {
+		expect(open({progress: 'reading'}, {width: 120}).text()).toContain('looked at 412, back to 2h00m; Esc stops');
+		expect(open({progress: 'limit'}, {width: 120}).text()).toContain('dead ≥342 · retrying ≥18');
+		expect(open({progress: 'limit'}, {width: 120}).text()).toContain('w looks further');
+		expect(open({progress: 'cap'}, {width: 120}).text()).toContain('no further');
+		expect(open({unread: [{queue: 'jobs', sentence: 'no'}]}, {width: 120}).text()).toContain('jobs not read');
+	});
+
+	test('Esc stops the reading before it goes back', () => {
+		const screen = open({progress: 'reading'});
+		screen.run('program.escape');
+		expect(screen.backs()).toBe(0);
+		screen.run('program.escape');
+		expect(screen.backs()).toBe(1);
+	});
+
+	test('Enter opens the runs of the group, R retries those of its tasks that are dead', () => {
+		const screen = open();
+		screen.run('list.down', 'list.open');
+		expect(cursorLine(screen.text())).toContain('run-agent');
+		expect(screen.opened).toMatchObject([{screen: 'failure-group', group: 'b'}]);
+		expect(screen.whyNot('action.cancel')).toContain('Enter lists its tasks');
+		screen.run('list.up', 'action.retry');
+		const tasks = [1, 2, 3].map(number => ({queue: 'mail', taskId: uuid(number)}));
+		expect(screen.acted).toEqual([{kind: 'bulk', intent: {kind: 'retry', tasks, hidden: 0}}]);
+	});
+
+	test('the window moves and starts over', () => {
+		const screen = open({}, {width: 120});
+		screen.run('failures.longer', 'failures.longer', 'failures.longer');
+		expect(screen.text()).toContain('[7d]');
+		screen.run('failures.shorter', 'failures.shorter', 'failures.shorter', 'failures.shorter');
+		expect(screen.text()).toContain('[5m]');
+	});
+});
+
+describe('failures of one cause', () => {
+	const answers = {failures: {kind: 'ready', value: report, readAt: now}} as const;
+	const wishes = {window: 1, limit: 20_000, stopped: false};
+	const request = {screen: 'failure-group', wishes, group: 'a'} as const;
+
+	test('lists its runs, newest first, harmless; Enter opens one, R retries it', () => {
+		const screen = drive(failureGroupScreen, request, {answers, width: 120, hands: recordedHands()});
+		expect(screen.text()).toContain('Failures of one cause 3');
+		expect(screen.rows().join('')).not.toContain('\u001b[31m');
+		screen.run('list.down', 'list.open', 'action.retry', 'list.copyId');
+		const taskId = uuid(2);
+		expect(screen.opened).toEqual([{screen: 'run', run: {queue: 'mail', taskId, runId: uuid(1002)}}]);
+		expect(screen.acted).toMatchObject([{kind: 'dialog', intent: {kind: 'retry', queue: 'mail', taskId}}]);
+		expect(screen.copied).toEqual([taskId]);
+	});
+
+	test('a refresh does not move the cursor to another run', () => {
+		const screen = drive(failureGroupScreen, request, {answers, width: 120, hands: recordedHands()});
+		screen.run('list.down');
+		const more = {...report, groups: [group('a', {runs: [0, 1, 2, 3].map(run)})]};
+		screen.given({answers: {failures: {kind: 'ready', value: more, readAt: now}}});
+		screen.run('action.cancel', 'list.copyId');
+		expect(screen.copied).toEqual([uuid(2)]);
+	});
+});

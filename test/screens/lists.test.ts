@@ -1,0 +1,132 @@
+import {describe, expect, test} from 'vitest';
+import type {EventRow, QueueRows, WakeUp, WorkerRuns} from '../../source/monitor/queue-lists.ts';
+import {eventsScreen} from '../../source/screens/events/events.ts';
+import {scheduleScreen} from '../../source/screens/schedule/schedule.ts';
+import {workersScreen} from '../../source/screens/workers/workers.ts';
+import {measure} from '../../source/terminal/fit.ts';
+import {drive} from '../support/drive.ts';
+import {now, uuid} from '../support/fixture.ts';
+import {recordedHands} from '../support/hands.ts';
+
+const hostile = 'evil\u001b[2J\u202e🐘\n';
+
+function read<Row>(rows: readonly Row[]): QueueRows<Row> {
+	return {rows, read: 2, queues: 2, oldestAt: now - 1000, unread: []};
+}
+
+const worker = (name: string, rest: Partial<WorkerRuns> = {}): WorkerRuns => ({
+	queue: 'agents',
+	worker: name,
+	held: 3,
+	expired: 0,
+	unleased: 0,
+	completed: 30,
+	failed: 10,
+	timeouts: 1,
+	lastClaimAt: now - 4000,
+	capped: false,
+	...rest,
+});
+
+const run = {queue: 'mail', taskId: uuid(1), runId: uuid(2)};
+const awaited = {
+	waiters: 1000,
+	capped: true,
+	oldestAt: now - 3_600_000,
+	nextTimeoutAt: undefined,
+	withoutTimeout: 1000,
+	run,
+};
+const events: readonly EventRow[] = [
+	{queue: 'mail', name: `paid:${hostile}`, awaited, emitted: undefined},
+	{queue: 'mail', name: 'shipped', awaited: undefined, emitted: {at: now - 60_000, payloadBytes: 1200}},
+];
+const wake = (number: number, rest: Partial<WakeUp> = {}): WakeUp => ({
+	...run,
+	runId: uuid(number),
+	taskName: hostile,
+	attempt: 2,
+	maxAttempts: null,
+	dueAt: now + number * 1000,
+	kind: 'retry',
+	event: undefined,
+	...rest,
+});
+
+const hands = recordedHands();
+
+function open(width: number, height: number) {
+	const workers = read([
+		worker('host-a:1', {expired: 2}),
+		worker('host-a:2', {queue: 'mail'}),
+		worker(hostile, {capped: true, unleased: 1}),
+	]);
+	const answers = {
+		workers: {kind: 'ready', value: {workers, pollers: [], hidden: 3}, readAt: now},
+		events: {kind: 'ready', value: read(events), readAt: now},
+		schedule: {
+			kind: 'ready',
+			value: read([wake(9), wake(5, {kind: 'timeout', event: hostile}), wake(-5)]),
+			readAt: now,
+		},
+	} as const;
+	const options = {answers, width, height, hands};
+	return {
+		workers: drive(workersScreen, {screen: 'workers', queue: undefined}, options),
+		events: drive(eventsScreen, {screen: 'events', queue: undefined}, options),
+		schedule: drive(scheduleScreen, {screen: 'schedule', queue: 'mail'}, options),
+	};
+}
+
+test.each([
+	[60, 11],
+	[80, 20],
+	[120, 36],
+	[200, 46],
+])('every line fits %ix%i and is harmless', (width, height) => {
+	for (const screen of Object.values(open(width, height))) {
+		const rows = screen.rows();
+		expect(rows).toHaveLength(height);
+		for (const row of rows) expect(measure(row)).toBeLessThanOrEqual(width);
+		expect(rows.join('')).not.toMatch(/\u001b\[2J|\u202e|\n/);
+	}
+});
+
+describe('workers', () => {
+	test('expired leases first, lower bounds marked, hidden sessions named; Tab adds up by host', () => {
+		const {workers} = open(120, 20);
+		const lines = workers.text().split('\n');
+		expect(lines[2]).toMatch(/^▸▲ host-a:1 +agents +3 2 out +30 +0\.1 +25\.0% +1 +<5s$/);
+		expect(workers.text()).toContain('≥30');
+		expect(workers.text()).toContain('3 sessions hide their statement');
+		workers.run('panel.next');
+		expect(workers.text()).toMatch(/host-a ×2 +agents mail +6 2 out +60 /);
+		expect(workers.whyNot('list.open')).toBe('there is nothing to open');
+	});
+});
+
+describe('events', () => {
+	test('E emits the one under the cursor, Enter shows who waits longest', () => {
+		const {events: screen} = open(120, 20);
+		expect(screen.text()).toMatch(/awaited paid:.* ≥1000 +≥1h00m +never/);
+		expect(screen.text()).toMatch(/emitted shipped .* 1m +1\.2 kB/);
+		screen.run('action.emit', 'list.open', 'list.copyId');
+		expect(screen.acted).toEqual([{kind: 'emit-form', queue: 'mail', eventName: `paid:${hostile}`}]);
+		expect(screen.opened).toEqual([{screen: 'run', run}]);
+		expect(screen.copied).toEqual([`paid:${hostile}`]);
+		screen.run('list.down');
+		expect(screen.whyNot('list.open')).toBe('there is nothing to open');
+	});
+});
+
+describe('schedule', () => {
+	test('the soonest first, with the reason; cancel acts on the row', () => {
+		const {schedule} = open(120, 20);
+		const lines = schedule.text().split('\n');
+		expect(lines[0]).toContain('Schedule 3  queue mail');
+		expect(lines.slice(2, 5).map(line => /(due|\ds) /.exec(line)?.[1])).toEqual(['due', '5s', '9s']);
+		schedule.run('action.cancel', 'list.open');
+		expect(schedule.acted).toMatchObject([{kind: 'dialog', intent: {kind: 'cancel', queue: 'mail', taskId: uuid(1)}}]);
+		expect(schedule.whyNot('action.retry')).toContain('asleep');
+	});
+});
