@@ -23,6 +23,9 @@ const deepInterval = 30_000;
 const unknownCost = 1.2;
 
 const checkpointTasksPerTick = 5;
+
+/** Queues in which nothing seems to move that are read all the same in one tick. */
+const idlePerTick = 2;
 const shownClaims = 1000;
 const mostClaims = 500;
 const fewestClaims = 25;
@@ -115,6 +118,8 @@ export class Poller {
 		const polls = ready.filter(poll => chosen.has(poll.name));
 		const deepen = first ? undefined : polls.find(poll => poll.finishes.shallow);
 		const deepCount = this.#deepCountOf(polls, monotonic);
+		const idle = oldest(polls, poll => poll.finishedReadAt).slice(0, idlePerTick);
+		const [outcomes] = oldest(polls.filter(hasFailures), poll => poll.outcomesReadAt);
 		const claimRows = Math.max(fewestClaims, Math.min(mostClaims, Math.floor(shownClaims / Math.max(1, polls.length))));
 		let checkpointTasks = checkpointTasksPerTick;
 		return polls.flatMap(poll => {
@@ -123,6 +128,8 @@ export class Poller {
 				monotonic,
 				claimRows,
 				standby: this.#standby,
+				idleTurn: idle.includes(poll),
+				outcomesTurn: poll === outcomes,
 				deepen: poll === deepen,
 				visibleRuns: this.visible.runs,
 				checkpointTasks,
@@ -179,6 +186,16 @@ export class Poller {
 	databaseTime(monotonic: number): Instant {
 		return (this.now ?? 0) + (monotonic - this.nowAt);
 	}
+}
+
+function hasFailures(poll: QueuePoll): boolean {
+	return poll.failures.failures.length > 0;
+}
+
+/** The longest unread first. */
+function oldest(polls: readonly QueuePoll[], readAt: (poll: QueuePoll) => Instant | undefined): QueuePoll[] {
+	const at = (poll: QueuePoll) => readAt(poll) ?? Number.NEGATIVE_INFINITY;
+	return [...polls].sort((a, b) => (at(a) < at(b) ? -1 : 1));
 }
 
 function byQueue(answers: readonly AskAnswer[]): ReadonlyMap<string, readonly AskAnswer[]> {

@@ -27,6 +27,10 @@ export interface AskContext {
 	readonly claimRows: number;
 	/** Counters are always 0: they cannot tell what moved. */
 	readonly standby: boolean;
+	/** It is this queue's turn to be read although nothing seems to have moved: not all of them in the same tick. */
+	readonly idleTurn: boolean;
+	/** It is this queue's turn to learn what became of its listed failures. */
+	readonly outcomesTurn: boolean;
 	/** The trend before the start may be read now. */
 	readonly deepen: boolean;
 	/** Run ids of the claims on screen. */
@@ -49,7 +53,8 @@ export function queueAsks(poll: QueuePoll, context: AskContext): Ask[] {
 }
 
 function isActive(poll: QueuePoll, context: AskContext): boolean {
-	const idle = poll.finishedReadAt === undefined || context.now - poll.finishedReadAt >= idleInterval;
+	const due = context.now - (poll.finishedReadAt ?? 0) >= idleInterval;
+	const idle = poll.finishedReadAt === undefined || (context.idleTurn && due);
 	const vanished = poll.finishes.longRunners.vanished.length > 0;
 	return context.standby || poll.moved || vanished || idle || context.deepen;
 }
@@ -88,7 +93,7 @@ function firstAsks(poll: QueuePoll): Ask[] {
 
 function outcomeAsks(poll: QueuePoll, context: AskContext): Ask[] {
 	const recently = poll.outcomesReadAt !== undefined && context.now - poll.outcomesReadAt < outcomesInterval;
-	if (recently || poll.failures.failures.length === 0) return [];
+	if (!context.outcomesTurn || recently || poll.failures.failures.length === 0) return [];
 	const tasks = [...new Set(poll.failures.failures.map(failure => failure.taskId))];
 	return [{kind: 'outcomes', queue: poll.name, tasks}];
 }
