@@ -41,7 +41,7 @@ await withServer(async bench => {
 	const results: Measurement[] = [];
 	const add = async (measuring: Promise<Measurement>) => {
 		const measured = await measuring;
-		console.error(`measured: ${measured.label}`);
+		printTable([measured], console.error);
 		results.push(measured);
 		return measured;
 	};

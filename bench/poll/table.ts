@@ -13,11 +13,11 @@ const columns: ReadonlyArray<readonly [title: string, text: (row: Measurement) =
 ];
 
 /** Prints measurements, one a line. Times are server time of one tick over all queues, milliseconds. */
-export function printTable(rows: readonly Measurement[]): void {
+export function printTable(rows: readonly Measurement[], print: (line: string) => void = console.log): void {
 	const cells = [columns.map(([title]) => title), ...rows.map(row => columns.map(([, text]) => text(row)))];
 	const widths = columns.map((_, index) => Math.max(...cells.map(line => line[index]?.length ?? 0)));
 	for (const line of cells) {
-		console.log(
+		print(
 			line
 				.map((cell, index) => (index === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[index] ?? 0)))
 				.join('  '),
