@@ -20,6 +20,7 @@ const connection: readonly Flag[] = [
 	{key: 'host', short: 'h', value: 'HOST', help: "server's host, or the directory of its socket"},
 	{key: 'port', short: 'p', value: 'PORT', help: "server's port"},
 	{key: 'user', short: 'U', value: 'USER', help: 'user to connect as'},
+	{key: 'profile', value: 'NAME', help: 'what the configuration file says under that name'},
 ];
 
 const queue: Flag = {

@@ -16,6 +16,7 @@ export interface CommandHelp {
 export const environmentHelp: ReadonlyArray<readonly [name: string, help: string]> = [
 	['ABSURD_DATABASE_URL', 'which database, when none is named'],
 	['ABSURD_TOP_READ_ONLY=1', 'the same as --read-only'],
+	['ABSURD_TOP_CONFIG', 'the configuration file; else ~/.config/absurd-top/config.json'],
 	['NO_COLOR=1', 'no colours'],
 ];
 
@@ -32,8 +33,8 @@ Usage
   absurd-top --demo
 
 DATABASE is a URL (postgresql://user@host:port/name?sslmode=verify-full), a connection string
-(host=db1 dbname=jobs) or a name. Without it: ABSURD_DATABASE_URL, PGSERVICE, PGDATABASE, else the
-name absurd.
+(host=db1 dbname=jobs) or a name. Without it: the profile, ABSURD_DATABASE_URL, PGSERVICE,
+PGDATABASE, else the name absurd.
 Host, port, user, password and TLS follow libpq, as in psql: PGHOST, PGPORT, PGUSER, PGSSLMODE and
 the rest, service files, PGPASSWORD, ~/.pgpass; else the password is asked for.
 

@@ -1,3 +1,6 @@
+import type {SavedFilter} from './monitor/filter/book.ts';
+import type {LabelColour} from './terminal/theme.ts';
+
 /** Everything that flags, environment and configuration decide. Made once, in `readOptions`. */
 export interface Options {
 	/** Where to connect to, as the person wrote it (URL, conninfo, name); undefined = environment and defaults. */
@@ -25,6 +28,9 @@ export interface Options {
 	readonly utc: boolean;
 	/** A short name of the environment (`prod`) for header and dialogs. */
 	readonly label: string | undefined;
+	readonly labelColour: LabelColour | undefined;
+	/** Filters of the profile, to walk back to on the screen. */
+	readonly savedFilters: readonly SavedFilter[];
 	/** Server time the ticks may use, milliseconds a second of wall time; lengthens the interval. */
 	readonly maxDbMs: number | undefined;
 	/** File for our own errors and warnings. */

@@ -1,3 +1,4 @@
+import {readProfile} from './config.ts';
 import {flagName} from './flags.ts';
 import type {Command, Job} from './headless/command.ts';
 import {commands} from './headless/commands.ts';
@@ -19,7 +20,8 @@ export type Invocation =
 	/** Print `text` to stdout and end with 0. */
 	| {readonly kind: 'print'; readonly text: string};
 
-const defaultInterval = 2000;
+/** Seconds. */
+const defaultInterval = 2;
 
 /** Intervals outside of these, in seconds, are typing errors. */
 const intervalRange = {from: 0.1, to: 86_400};
@@ -85,10 +87,10 @@ function pathIn(filter: Filter): Pick<FilterError, 'from' | 'to' | 'sentence'> |
 	return term && {...term, sentence: `claims and failures have no ${term.asks}; the Tasks screen can look for it.`};
 }
 
-function checkDemo(options: Options): void {
+function checkDemo(options: Options, profile: string | undefined): void {
 	if (!options.demo) return;
 	const {database, host, port, user} = options;
-	const named = Object.entries({database, host, port, user}).find(([, value]) => value !== undefined);
+	const named = Object.entries({profile, database, host, port, user}).find(([, value]) => value !== undefined);
 	if (named) throw new UsageError(`--demo brings its own database; leave ${flagName(named[0])} out.`);
 }
 
@@ -97,14 +99,15 @@ function optionsOf(parsed: ParsedArguments, environment: NodeJS.ProcessEnv, term
 	const seconds = number(values.get('interval'), '--interval', intervalRange.from, intervalRange.to);
 	const count = countOf(values.get('count'));
 	const once = headless(switches, count, terminal);
+	const profile = readProfile(values.get('profile'), environment);
 	return {
-		database: databaseOf(parsed),
+		database: databaseOf(parsed) ?? profile.database,
 		host: values.get('host'),
 		port: checkPort(values.get('port')),
 		user: values.get('user'),
-		queues: [...new Set(lists.get('queue') ?? [])],
-		interval: seconds === undefined ? defaultInterval : Math.round(seconds * 1000),
-		readOnly: switches.has('readOnly') || saysYes(environment['ABSURD_TOP_READ_ONLY']),
+		queues: [...new Set(lists.get('queue') ?? profile.queues ?? [])],
+		interval: Math.round((seconds ?? profile.interval ?? defaultInterval) * 1000),
+		readOnly: switches.has('readOnly') || profile.readOnly === true || saysYes(environment['ABSURD_TOP_READ_ONLY']),
 		bulkCap: number(values.get('bulkCap'), '--bulk-cap', 1, 100_000) ?? defaultBulkCap,
 		demo: switches.has('demo'),
 		once,
@@ -113,7 +116,9 @@ function optionsOf(parsed: ParsedArguments, environment: NodeJS.ProcessEnv, term
 		ascii: switches.has('ascii'),
 		colour: !switches.has('noColor') && (environment['NO_COLOR'] ?? '') === '',
 		utc: switches.has('utc'),
-		label: values.get('label'),
+		label: values.get('label') ?? profile.label,
+		labelColour: profile.colour,
+		savedFilters: Object.entries(profile.filters ?? {}).map(([name, filter]) => ({name, filter})),
 		maxDbMs: number(values.get('maxDbMs'), '--max-db-ms', 1, 1000),
 		debugLog: values.get('debugLog'),
 	};
@@ -147,6 +152,6 @@ export function readOptions(argv: readonly string[], environment: NodeJS.Process
 	if (parsed.switches.has('version'))
 		return {kind: 'print', text: `absurd-top ${process.env['ABSURD_TOP_VERSION'] ?? 'development'}\n`};
 	const options = optionsOf(parsed, environment, terminal);
-	checkDemo(options);
+	checkDemo(options, parsed.values.get('profile'));
 	return {kind: 'run', options};
 }

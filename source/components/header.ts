@@ -41,7 +41,7 @@ function partsOf({snapshot, label}: HeaderFacts, level: number, theme: Theme): r
 	const stays = (name: (typeof levels)[number]) => level < levels.indexOf(name);
 	const parts: Part[] = [];
 	if (stays('program')) parts.push({text: program, tone: 'title', gap: ''});
-	if (label !== undefined && stays('label')) parts.push({text: clip(label, 16), tone: 'strong', gap: '  '});
+	if (label !== undefined && stays('label')) parts.push({text: clip(label, 16), tone: 'label', gap: '  '});
 	if (session === undefined) return parts;
 	const dot = theme.ascii ? ' - ' : ' · ';
 	parts.push({text: placeText(session, stays('user'), stays('host')), tone: 'plain', gap: '  '});

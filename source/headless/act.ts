@@ -73,7 +73,8 @@ export function checkManner({dryRun, yes}: Manner, stdin: NodeJS.ReadStream): vo
 export async function act(intents: readonly Intent[], manner: Manner, tools: CommandTools): Promise<number> {
 	const {connection, stdout, stderr} = tools;
 	const {hands} = connection;
-	if (hands === undefined) throw new Error('Nothing can be written: ABSURD_TOP_READ_ONLY is set.');
+	if (hands === undefined)
+		throw new Error('Nothing can be written: ABSURD_TOP_READ_ONLY or the profile says read-only.');
 	const willing: Intent[] = [];
 	for (const intent of intents) {
 		const preview = await previewOf(hands, intent);

@@ -18,7 +18,8 @@ export interface RunScreenOptions {
 	readonly monitor: Monitor;
 	/** undefined in read-only mode and before the session is there. */
 	readonly hands: () => Hands | undefined;
-	readonly options: Pick<Options, 'ascii' | 'colour' | 'utc' | 'label' | 'bulkCap'>;
+	readonly options: Pick<Options, 'ascii' | 'colour' | 'utc' | 'label' | 'bulkCap'> &
+		Partial<Pick<Options, 'labelColour' | 'savedFilters'>>;
 	/** A line for the debug log: what must not reach the screen. */
 	readonly log: (line: string) => void;
 }
@@ -59,6 +60,7 @@ export async function runScreen({monitor, hands, options, log}: RunScreenOptions
 		theme: createTheme(options),
 		label: options.label,
 		bulkCap: options.bulkCap,
+		savedFilters: options.savedFilters ?? [],
 		utc: options.utc,
 		clock: systemClock,
 		columns: stdout.columns,

@@ -20,6 +20,8 @@ export type Tone =
 	| 'warning'
 	| 'error'
 	| 'badge'
+	/** The name of the environment, in the colour that its profile gives it. */
+	| 'label'
 	| 'cursor'
 	| 'key';
 
@@ -74,6 +76,7 @@ const attributes: Readonly<Record<Tone, (text: string) => string>> = {
 	warning: text => coloured.bold(text),
 	error: text => coloured.bold(text),
 	badge: text => coloured.inverse(text),
+	label: text => coloured.bold(text),
 	cursor: text => coloured.inverse(text),
 	key: text => coloured.bold(text),
 };
@@ -88,11 +91,28 @@ const colours: Readonly<Record<Tone, (text: string) => string>> = {
 	error: text => coloured.red(text),
 };
 
+/** Colours that a label can have: those of the terminal's palette. */
+export const labelColours = ['red', 'green', 'yellow', 'blue', 'magenta', 'cyan'] as const;
+
+export type LabelColour = (typeof labelColours)[number];
+
+export interface ThemeOptions {
+	readonly ascii: boolean;
+	readonly colour: boolean;
+	readonly labelColour?: LabelColour | undefined;
+}
+
+function painters(labelColour: LabelColour | undefined): Theme['paint'] {
+	if (labelColour === undefined) return colours;
+	return {...colours, label: text => coloured.bold[labelColour](text)};
+}
+
 /**
  * Makes the theme. Without colour (`NO_COLOR`) bold, dim and inverse remain: they are no colours, and a cursor must be
  * seen. No tone sets a background, so that light and dark terminals both stay readable.
  */
-export function createTheme({ascii, colour}: {readonly ascii: boolean; readonly colour: boolean}): Theme {
+export function createTheme(options: ThemeOptions): Theme {
+	const {ascii, colour, labelColour} = options;
 	const at = ascii ? 1 : 0;
 	const glyph = (name: Glyph) => glyphs[name][at];
 	return {
@@ -115,6 +135,6 @@ export function createTheme({ascii, colour}: {readonly ascii: boolean; readonly 
 			marked: glyph('marked'),
 			none: glyph('none'),
 		},
-		paint: colour ? colours : attributes,
+		paint: colour ? painters(labelColour) : attributes,
 	};
 }

@@ -29,6 +29,8 @@ const defaults: Options = {
 	colour: true,
 	utc: false,
 	label: undefined,
+	labelColour: undefined,
+	savedFilters: [],
 	maxDbMs: undefined,
 	debugLog: undefined,
 };
