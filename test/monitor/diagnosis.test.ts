@@ -45,13 +45,13 @@ const cases: readonly Case[] = [
 		'stale-leases',
 		{expired: exact(14), lastClaimAt: now - 4 * minute},
 		[],
-		'critical: 14 leases expired, nobody has claimed for 4m',
+		'critical: 14 leases expired, nobody has claimed for 4m00s',
 	],
 	[
 		'backlog',
 		{ready: exact(418), oldestReadyAt: now - 4.2 * minute, lastClaimAt: undefined},
 		[],
-		'critical: 418 ready, the oldest for 4m 12s; nobody has ever claimed',
+		'critical: 418 ready, the oldest for 4m12s; nobody has ever claimed',
 	],
 	[
 		'backlog',
@@ -62,7 +62,7 @@ const cases: readonly Case[] = [
 			drains: {kind: 'never'},
 		},
 		[],
-		'warning: ≥10000 ready, the oldest for 12m; it does not get shorter',
+		'warning: ≥10000 ready, the oldest for 12m00s; it does not get shorter',
 	],
 	['failure-share', {fail5m: {failed: 7, finished: 38}}, [], 'warning: 18.4% of 38 attempts failed in 5m'],
 	['failure-share', {fail5m: {failed: 30, finished: 40}}, [], 'critical: 75.0% of 40 attempts failed in 5m'],
@@ -70,7 +70,7 @@ const cases: readonly Case[] = [
 		'dead-letters',
 		{},
 		[failure({}), failure({}), failure({errorName: 'Other', failedAt: now - 5 * minute})],
-		'warning: 3 tasks dead within 5m, mostly SMTPError',
+		'warning: 3 tasks dead within 5m00s, mostly SMTPError',
 	],
 	[
 		'retry-storm',
@@ -106,5 +106,5 @@ test('what is ordinary is no finding', () => {
 test('clocks more than two seconds apart are a finding', () => {
 	expect(diagnoseClock(undefined)).toEqual([]);
 	expect(diagnoseClock(-1900)).toEqual([]);
-	expect(diagnoseClock(-65_000)[0]?.sentence).toMatch(/1m 5s behind/);
+	expect(diagnoseClock(-65_000)[0]?.sentence).toMatch(/1m05s behind/);
 });
