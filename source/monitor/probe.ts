@@ -4,6 +4,7 @@ import type {FailureReport} from './failure-groups.ts';
 import type {EventRow, Poller, QueueRows, WakeUp, WorkerRuns} from './queue-lists.ts';
 import type {RunDetail} from './run-detail.ts';
 import type {Answer, Duration, RunRef} from './snapshot.ts';
+import type {TaskSearch, TaskSearchAsk} from './task-search.ts';
 
 /**
  * Every question that a screen may ask besides the core tick: what it says, and what the answer is. A new one is a line
@@ -15,6 +16,8 @@ export interface Probes {
 		readonly ask: {readonly run: RunRef; readonly value?: ValueAddress | undefined};
 		readonly answer: RunDetail | null;
 	};
+	/** Tasks that pass a filter, newest first, a page more with each question until there are enough. */
+	tasks: {readonly ask: TaskSearchAsk; readonly answer: TaskSearch};
 	/** The run that the id of a task or a run belongs to, in whichever queue; null = none. */
 	find: {readonly ask: {readonly id: string}; readonly answer: RunRef | null};
 	/** What a check-up looks at besides: indexes, and what the role may not do. */
@@ -54,7 +57,7 @@ export const askedOnce: ReadonlySet<ProbeKind> = new Set<ProbeKind>(['find', 'do
  * Kinds whose last answer stays while a changed question is answered: their answers say what they belong to, and who draws
  * them looks at that.
  */
-export const continued: ReadonlySet<ProbeKind> = new Set<ProbeKind>(['run']);
+export const continued: ReadonlySet<ProbeKind> = new Set<ProbeKind>(['run', 'tasks']);
 
 /** The answer to the current question, under its kind; every other kind is undefined. */
 export type ProbeAnswers = {readonly [Kind in ProbeKind]?: Answer<Probes[Kind]['answer']> | undefined};

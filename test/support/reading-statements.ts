@@ -3,11 +3,14 @@ import {documentValueStatement} from '../../source/database/probes/document-valu
 import {awaitedWaits, emittedEvents} from '../../source/database/probes/events.ts';
 import {completedNames, failedPage} from '../../source/database/probes/failures.ts';
 import {nextWakeUps} from '../../source/database/probes/schedule.ts';
+import {pageStatement, tasksStatement} from '../../source/database/probes/task-pages.ts';
 import {usualStepsStatement} from '../../source/database/probes/usual-steps.ts';
 import {workerRuns} from '../../source/database/probes/workers.ts';
 import {detailStatements} from '../../source/database/run-detail.ts';
 import {statement} from '../../source/database/sql.ts';
 import type {SqlValue, Statement} from '../../source/database/statement.ts';
+import {parseFilter} from '../../source/monitor/filter/parse.ts';
+import {highestId, planSearch} from '../../source/monitor/filter/plan.ts';
 import type {Ask} from '../../source/monitor/source.ts';
 
 /** What the statements of one queue are made for. */
@@ -37,6 +40,24 @@ function asks({queue, taskId, runId, now}: Subject): readonly Ask[] {
 	];
 }
 
+function searches({queue, taskId}: Subject): readonly Statement[] {
+	const plan = planSearch(parseFilter('name:task-* params.n:1 worker:w error:b attempts>=1'), Date.now());
+	const source = {
+		queue,
+		beforeId: highestId,
+		beforeAt: Number.POSITIVE_INFINITY,
+		skip: 0,
+		looked: 0,
+		pages: 0,
+		done: false,
+	};
+	return [
+		pageStatement(plan, {...source, state: undefined}, 2000, 200),
+		pageStatement(plan, {...source, state: 'failed'}, 1000, 200),
+		tasksStatement(plan, queue, [taskId]),
+	];
+}
+
 /** Every statement of sql/ that reads a queue's tables, with the values that the program gives it. */
 export function readingStatements(subject: Subject): readonly Statement[] {
 	const {queue, taskId, runId, now} = subject;
@@ -59,6 +80,7 @@ export function readingStatements(subject: Subject): readonly Statement[] {
 		of('find-id', ['t', 'r'], {id: taskId}),
 		of('awaited-events', ['w'], {names: 200}),
 		of('event-facts', ['w', 'e'], {event: 'event-3'}),
+		...searches(subject),
 		of('recent-names', ['t'], {rows: 2000}),
 		of('task-by-key', ['t'], {key: 'unknown'}),
 		of('bulk-facts', ['t'], {tasks: [taskId]}),

@@ -6,6 +6,7 @@ import {probeFind} from './find.ts';
 import type {Prober} from './probe.ts';
 import {createRunProber} from './run.ts';
 import {createScheduleProber} from './schedule.ts';
+import {createTasksProber} from './tasks.ts';
 import {createWorkersProber} from './workers.ts';
 
 /** Who answers which kind of question. */
@@ -21,5 +22,6 @@ export function createProbers(): Probers {
 		workers: createWorkersProber(),
 		events: createEventsProber(),
 		schedule: createScheduleProber(),
+		tasks: createTasksProber(),
 	};
 }

@@ -1,0 +1,159 @@
+import type {Column} from '../../components/column.ts';
+import type {ListSpec} from '../../components/list.ts';
+import type {TableSpec} from '../../components/table.ts';
+import type {TaskRow} from '../../monitor/task-search.ts';
+import {formatAge, formatDuration} from '../../terminal/duration.ts';
+import {attemptText} from '../overview/claims.ts';
+import {stateStyle} from '../run/state-style.ts';
+import type {TaskCells} from './context.ts';
+
+type TaskColumn = Column<TaskRow, TaskCells>;
+
+const none = '–';
+
+function isExpired({state, leaseExpiresAt}: TaskRow, now: number): boolean {
+	return state === 'running' && leaseExpiresAt !== undefined && leaseExpiresAt <= now;
+}
+
+function since(instant: number, now: number): string {
+	return formatAge(Math.max(0, now - instant));
+}
+
+/** What a task does at the moment, or how it ended, in a few words. */
+function whatText(row: TaskRow, now: number): string {
+	const {state, availableAt = 0, startedAt, finishedAt, wakeEvent, errorName, errorMessage} = row;
+	switch (state) {
+		case 'pending':
+			return availableAt <= now ? `ready ${since(availableAt, now)}` : `due in ${formatAge(availableAt - now)}`;
+		case 'sleeping':
+			return sleepText(row, now);
+		case 'running': {
+			const lease = row.leaseExpiresAt === undefined ? '' : isExpired(row, now) ? ', lease ran out' : '';
+			return startedAt === undefined ? 'claimed' : `claimed ${since(startedAt, now)} ago${lease}`;
+		}
+		case 'failed':
+			return errorMessage === undefined ? (errorName ?? 'no reason given') : `${errorName ?? 'Error'}: ${errorMessage}`;
+		case 'completed':
+			return startedAt === undefined || finishedAt === undefined
+				? 'completed'
+				: `took ${formatDuration(Math.max(0, finishedAt - startedAt))}`;
+		case 'cancelled':
+			return wakeEvent === undefined ? 'cancelled' : `cancelled while it waited for ${wakeEvent}`;
+	}
+}
+
+function sleepText({availableAt = 0, startedAt, wakeEvent, attempts}: TaskRow, now: number): string {
+	const when = availableAt <= now ? `due ${since(availableAt, now)}` : `in ${formatAge(availableAt - now)}`;
+	if (wakeEvent !== undefined) {
+		return availableAt === Number.POSITIVE_INFINITY ? `waits for ${wakeEvent}` : `waits for ${wakeEvent}, times out ${when}`;
+	}
+
+	return startedAt === undefined && attempts > 1 ? `retry ${when}` : `wakes ${when}`;
+}
+
+const columns: readonly TaskColumn[] = [
+	{
+		id: 'state',
+		title: 'state',
+		width: 9,
+		align: 'left',
+		leaves: 5,
+		text: ({state}) => state,
+		tone: ({state}) => stateStyle[state].tone,
+		sort: ({state}) => state,
+	},
+	{
+		id: 'task',
+		title: 'task',
+		width: 14,
+		grow: 3,
+		max: 40,
+		align: 'left',
+		text: ({taskName}) => taskName,
+		sort: ({taskName}) => taskName,
+	},
+	{
+		id: 'id',
+		title: 'id',
+		width: 7,
+		max: 13,
+		align: 'left',
+		tone: () => 'dim',
+		text: ({taskId}, {short}) => short(taskId),
+		sort: undefined,
+	},
+	{
+		id: 'queue',
+		title: 'queue',
+		width: 7,
+		grow: 1,
+		max: 24,
+		align: 'left',
+		text: ({queue}) => queue,
+		sort: ({queue}) => queue,
+	},
+	{
+		id: 'attempts',
+		title: 'att',
+		width: 4,
+		align: 'left',
+		text: ({attempts, maxAttempts}, {theme}) => attemptText(attempts, maxAttempts, theme),
+		tone: ({attempts, maxAttempts}) => (attempts > 1 && attempts === maxAttempts ? 'warning' : 'plain'),
+		sort: ({attempts}) => attempts,
+	},
+	{
+		id: 'worker',
+		title: 'worker',
+		width: 9,
+		grow: 1,
+		max: 28,
+		align: 'left',
+		leaves: 2,
+		truncate: 'start',
+		text: ({worker}) => worker ?? none,
+		sort: ({worker}) => worker,
+	},
+	{
+		id: 'key',
+		title: 'key',
+		width: 12,
+		grow: 1,
+		max: 30,
+		align: 'left',
+		leaves: 1,
+		text: ({key}) => key ?? none,
+		sort: ({key}) => key,
+	},
+	{
+		id: 'what',
+		title: 'what',
+		width: 18,
+		grow: 8,
+		align: 'left',
+		text: (row, {now}) => whatText(row, now),
+		tone: (row, {now}) => (isExpired(row, now) ? 'error' : 'plain'),
+		sort: undefined,
+	},
+	{
+		id: 'age',
+		title: 'age',
+		width: 6,
+		align: 'right',
+		text: ({enqueuedAt}, {now}) => since(enqueuedAt, now),
+		sort: ({enqueuedAt}, {now}) => now - enqueuedAt,
+	},
+];
+
+/** Tasks in the order that the search gives, unless a person sorts what was read. */
+export const taskTable: TableSpec<TaskRow, TaskCells> & ListSpec<TaskRow, TaskCells> = {
+	columns,
+	id: ({queue, taskId}) => `${queue} ${taskId}`,
+	// Rows come in their order, and sorting is stable.
+	compare: () => 0,
+	texts: () => [],
+	gone: id => `task …${id.slice(-6)} no longer passes`,
+	marker: (row, {now}, theme) =>
+		isExpired(row, now)
+			? {glyph: theme.glyph.critical, tone: 'error'}
+			: {glyph: theme.glyph[stateStyle[row.state].glyph], tone: stateStyle[row.state].tone},
+};

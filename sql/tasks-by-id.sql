@@ -1,0 +1,155 @@
+-- Tasks by their ids, those that pass a filter: found by a key, or shown and read again.
+-- The first row tells how many there are; task_id is null where nothing passed.
+-- Parameters: ids (of tasks, a few hundred at most), states (any of these; null = any);
+-- attempts_least, attempts_most; age_least, age_most (milliseconds since it was enqueued, the latter may be null).
+-- wishes: what the filter asks, a JSON array of {field, path, patterns, negated}: all must hold (negated: must not), each
+-- by any of its patterns (like, whatever the case). Documents of 256 kB or more are not looked into.
+-- idempotency_key came with release 0.0.6: where the table lacks it, the unqualified name means that of `absent`, null.
+-- Served by the primary keys of t_Q and r_Q: one probe for each id.
+with wish as materialized (
+  select
+    asked.field,
+    asked.path,
+    asked.patterns,
+    asked.negated
+  from jsonb_to_recordset(:'wishes'::jsonb) as asked (field text, path text[], patterns text[], negated boolean)
+),
+looked as materialized (
+  select
+    task.task_id,
+    task.task_name,
+    task.params,
+    task.headers,
+    task.state,
+    task.attempts,
+    task.max_attempts,
+    task.enqueue_at,
+    task.first_started_at,
+    task.last_attempt_run,
+    task.idempotency_key
+  from (select null::text as idempotency_key) as absent
+  cross join unnest(:'ids'::uuid[]) as asked (id)
+  cross join lateral (
+    select
+      one.task_id,
+      one.task_name,
+      one.params,
+      one.headers,
+      one.state,
+      one.attempts,
+      one.max_attempts,
+      one.enqueue_at,
+      one.first_started_at,
+      one.last_attempt_run,
+      idempotency_key::text as idempotency_key
+    from absurd.:"t_table" as one
+    where one.task_id = asked.id
+    limit 1
+  ) as task
+),
+found as (
+  select
+    looked.task_id,
+    looked.task_name,
+    looked.state,
+    looked.attempts,
+    looked.max_attempts,
+    looked.enqueue_at,
+    looked.first_started_at,
+    looked.last_attempt_run,
+    looked.idempotency_key,
+    run.claimed_by,
+    run.claim_expires_at,
+    run.available_at,
+    run.started_at,
+    run.completed_at,
+    run.failed_at,
+    run.wake_event,
+    run.error_name,
+    run.error_message
+  from looked
+  left join lateral (
+    select
+      found.run_id,
+      found.claimed_by,
+      found.claim_expires_at,
+      found.available_at,
+      found.started_at,
+      found.completed_at,
+      found.failed_at,
+      found.wake_event,
+      case when pg_column_size(found.failure_reason) < 262144 then left(found.failure_reason ->> 'name', 80) end
+        as error_name,
+      case when pg_column_size(found.failure_reason) < 262144 then left(found.failure_reason ->> 'message', 300) end
+        as error_message
+    from absurd.:"r_table" as found
+    where found.run_id = looked.last_attempt_run
+    limit 1
+  ) as run on true
+  where (:'states'::text[] is null or looked.state = any (:'states'::text[]))
+    and looked.attempts >= :'attempts_least'::int
+    and looked.attempts <= :'attempts_most'::int
+    and looked.enqueue_at <= (select absurd.current_time()) - :'age_least'::float8 * interval '1 ms'
+    and (:'age_most'::float8 is null
+      or looked.enqueue_at >= (select absurd.current_time()) - :'age_most'::float8 * interval '1 ms')
+    and not exists (
+    select 1
+    from wish
+    where wish.field in ('name', 'state', 'key', 'id', 'attempts', 'params', 'headers')
+      and coalesce(
+        case wish.field
+          when 'name' then looked.task_name
+          when 'state' then looked.state
+          when 'key' then looked.idempotency_key
+          when 'id' then replace(looked.task_id::text, '-', '')
+          when 'attempts' then looked.attempts::text
+          when 'params' then case when pg_column_size(looked.params) < 262144 then looked.params #>> wish.path end
+          when 'headers' then case when pg_column_size(looked.headers) < 262144 then looked.headers #>> wish.path end
+        end ilike any (wish.patterns)
+        or (wish.field = 'id' and replace(looked.last_attempt_run::text, '-', '') ilike any (wish.patterns)),
+        false
+      ) = wish.negated
+    limit 1
+    )
+    and not exists (
+    select 1
+    from wish
+    where wish.field in ('worker', 'error', 'word')
+      and coalesce(
+        case wish.field
+          when 'worker' then run.claimed_by
+          when 'error' then concat_ws(': ', run.error_name, run.error_message)
+          when 'word' then concat_ws(
+            chr(10), looked.task_name, looked.idempotency_key, looked.task_id, looked.last_attempt_run, run.claimed_by, concat_ws(': ', run.error_name, run.error_message)
+          )
+        end ilike any (wish.patterns),
+        false
+      ) = wish.negated
+    limit 1
+    )
+)
+select
+  (select count(*) from looked) as looked,
+  null::uuid as last_id,
+  null::timestamptz as last_at,
+  null::int as place,
+  found.task_id,
+  found.task_name,
+  found.state,
+  found.attempts,
+  found.max_attempts,
+  found.enqueue_at,
+  found.first_started_at,
+  found.last_attempt_run,
+  found.idempotency_key,
+  found.claimed_by,
+  found.claim_expires_at,
+  found.available_at,
+  found.started_at,
+  found.completed_at,
+  found.failed_at,
+  found.wake_event,
+  found.error_name,
+  found.error_message
+from (select 1) as page
+left join found on true
