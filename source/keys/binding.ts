@@ -1,9 +1,21 @@
 /**
  * Where a key lives. `always` is live everywhere, also where text is typed; `global` everywhere except where text is
- * typed and in popups; `list` on every screen that has a cursor, `table` where rows can be filtered and sorted; the others only in their place (`help` is every popup
- * that only shows). No key has two meanings in scopes that can be live at once.
+ * typed and in popups; `list` on every screen that has a cursor, `table` where rows can be filtered and sorted; the
+ * others only in their place (`help` is every popup that only shows). No key has two meanings in scopes that can be
+ * live at once.
  */
-export type Scope = 'always' | 'global' | 'list' | 'table' | 'failures' | 'run' | 'help' | 'dialog' | 'form' | 'prompt';
+export type Scope =
+	| 'always'
+	| 'global'
+	| 'list'
+	| 'table'
+	| 'tasks'
+	| 'failures'
+	| 'run'
+	| 'help'
+	| 'dialog'
+	| 'form'
+	| 'prompt';
 
 /** What a key means, as data: help, hints and the README's table are made from these (style.md, rule 8). */
 export interface Binding {

@@ -41,6 +41,7 @@ export const bindings: readonly Binding[] = [
 	bind('table', 'look', 'sort.left', ['<'], 'sort by the column to the left'),
 	bind('table', 'look', 'sort.right', ['>'], 'sort by the column to the right', {hint: 'sort'}),
 	bind('table', 'look', 'sort.invert', ['I'], 'turn the order round'),
+	bind('tasks', 'look', 'tasks.further', ['w'], 'look at 10,000 more, up to 50,000'),
 	bind('failures', 'look', 'failures.shorter', ['left', 'h'], 'shorter window: 7 d, 24 h, 1 h, 5 m'),
 	bind('failures', 'look', 'failures.longer', ['right', 'l'], 'longer window', {hint: 'window'}),
 	bind('failures', 'look', 'failures.further', ['w'], 'look further back, up to 50,000 runs'),
@@ -51,6 +52,7 @@ export const bindings: readonly Binding[] = [
 	bind('list', 'look', 'list.copyId', ['y'], 'copy the full id', {hint: 'copy id'}),
 	bind('list', 'look', 'list.copyRow', ['Y'], 'copy the row as JSON'),
 	bind('global', 'look', 'view.overview', ['1'], 'overview'),
+	bind('global', 'look', 'view.tasks', ['2'], 'tasks: any of them, by a filter'),
 	bind('global', 'look', 'view.failures', ['3'], 'failures by cause'),
 	bind('global', 'look', 'view.workers', ['4'], 'workers and hosts'),
 	bind('global', 'look', 'view.events', ['5'], 'events: awaited and emitted'),
@@ -91,6 +93,7 @@ export const bindings: readonly Binding[] = [
 /** Sets of scopes that are live at the same time; inside one, a key has one meaning. */
 export const liveScopes = {
 	overview: ['always', 'global', 'list', 'table'],
+	tasks: ['always', 'global', 'list', 'table', 'tasks'],
 	failures: ['always', 'global', 'list', 'table', 'failures'],
 	run: ['always', 'global', 'list', 'run'],
 	help: ['always', 'help'],

@@ -12,6 +12,7 @@ export const groups: readonly (readonly [group: Binding['group'], title: string]
 
 const places: Readonly<Partial<Record<Scope, string>>> = {
 	failures: 'failures',
+	tasks: 'tasks',
 	run: 'run detail',
 	prompt: 'filter',
 	dialog: 'dialog',

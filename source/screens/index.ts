@@ -6,6 +6,7 @@ import {overviewScreen} from './overview/overview.ts';
 import {runDetailScreen} from './run/run.ts';
 import {scheduleScreen} from './schedule/schedule.ts';
 import type {ScreenRequest} from './screen.ts';
+import {tasksScreen} from './tasks/tasks.ts';
 import {createView, type View} from './view.ts';
 import {workersScreen} from './workers/workers.ts';
 
@@ -17,6 +18,7 @@ const screens: Readonly<Record<ScreenRequest['screen'], (request: ScreenRequest,
 	schedule: (request, snapshot) => createView(scheduleScreen, request, snapshot),
 	failures: (request, snapshot) => createView(failuresScreen, request, snapshot),
 	'failure-group': (request, snapshot) => createView(failureGroupScreen, request, snapshot),
+	tasks: (request, snapshot) => createView(tasksScreen, request, snapshot),
 	run: (request, snapshot) => createView(runDetailScreen, request, snapshot),
 };
 

@@ -42,6 +42,8 @@ export interface CommandContext extends DrawContext {
 export type ScreenRequest =
 	| {readonly screen: 'overview'}
 	| {readonly screen: 'run'; readonly run: RunRef}
+	/** Tasks that pass a filter; empty = all. */
+	| {readonly screen: 'tasks'; readonly filter: string}
 	| {readonly screen: 'failures'}
 	/** Of one queue, or of all. */
 	| {readonly screen: 'workers' | 'events' | 'schedule'; readonly queue: string | undefined}

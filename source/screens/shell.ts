@@ -65,6 +65,7 @@ export function createShell(options: ShellOptions): Shell {
 			overlay = createCosts();
 		},
 		show: request => {
+			if (request.screen === 'tasks' && top().id === 'tasks') return;
 			stack = stack.slice(0, 1);
 			open(request);
 		},

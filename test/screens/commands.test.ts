@@ -4,6 +4,7 @@ import {bindings} from '../../source/keys/bindings.ts';
 import {markCommands} from '../../source/screens/marks.ts';
 import {commands as overviewCommands} from '../../source/screens/overview/commands.ts';
 import {commands as runCommands} from '../../source/screens/run/commands.ts';
+import {commands as tasksCommands} from '../../source/screens/tasks/commands.ts';
 
 function idsOf(...scopes: readonly Scope[]): readonly string[] {
 	return bindings.filter(({scope}) => scopes.includes(scope)).map(({id}) => id);
@@ -11,6 +12,7 @@ function idsOf(...scopes: readonly Scope[]): readonly string[] {
 
 test.each([
 	['overview', overviewCommands, idsOf('list', 'table')],
+	['tasks', tasksCommands, idsOf('list', 'table', 'tasks')],
 	['run', runCommands, idsOf('list', 'run')],
 ] as const)(
 	'every key of the %s does something, and nothing waits for a key that is not there',

@@ -1,4 +1,5 @@
 import {createFilterBook} from '../../source/monitor/filter/book.ts';
+import type {Probe} from '../../source/monitor/probe.ts';
 import type {ActRequest, CommandContext, DrawContext, Screen, ScreenRequest} from '../../source/screens/screen.ts';
 import {drawContext, plainText} from './draw.ts';
 import {snapshot as fixture} from './fixture.ts';
@@ -12,6 +13,8 @@ export interface Driver {
 	text(): string;
 	rows(): readonly string[];
 	whyNot(command: string): string | undefined;
+	/** What the screen wants polled. */
+	probe(): Probe | undefined;
 	readonly opened: readonly ScreenRequest[];
 	readonly acted: readonly ActRequest[];
 	readonly copied: readonly string[];
@@ -64,6 +67,7 @@ export function drive<State>(
 		},
 		text: () => plainText(screen.draw(state, context)),
 		rows: () => screen.draw(state, context),
+		probe: () => screen.probe(state),
 		whyNot: command => screen.whyNot(state, command, context),
 		opened,
 		acted,

@@ -1,10 +1,11 @@
 import type {Column} from '../../components/column.ts';
 import type {ListSpec} from '../../components/list.ts';
 import type {TableSpec} from '../../components/table.ts';
+import type {State} from '../../monitor/snapshot.ts';
 import type {TaskRow} from '../../monitor/task-search.ts';
 import {formatAge, formatDuration} from '../../terminal/duration.ts';
 import {attemptText} from '../overview/claims.ts';
-import {stateStyle} from '../run/state-style.ts';
+import {stateStyles} from '../run/state-style.ts';
 import type {TaskCells} from './context.ts';
 
 type TaskColumn = Column<TaskRow, TaskCells>;
@@ -20,32 +21,29 @@ function since(instant: number, now: number): string {
 }
 
 /** What a task does at the moment, or how it ended, in a few words. */
-function whatText(row: TaskRow, now: number): string {
-	const {state, availableAt = 0, startedAt, finishedAt, wakeEvent, errorName, errorMessage} = row;
-	switch (state) {
-		case 'pending':
-			return availableAt <= now ? `ready ${since(availableAt, now)}` : `due in ${formatAge(availableAt - now)}`;
-		case 'sleeping':
-			return sleepText(row, now);
-		case 'running': {
-			const lease = row.leaseExpiresAt === undefined ? '' : isExpired(row, now) ? ', lease ran out' : '';
-			return startedAt === undefined ? 'claimed' : `claimed ${since(startedAt, now)} ago${lease}`;
-		}
-		case 'failed':
-			return errorMessage === undefined ? (errorName ?? 'no reason given') : `${errorName ?? 'Error'}: ${errorMessage}`;
-		case 'completed':
-			return startedAt === undefined || finishedAt === undefined
-				? 'completed'
-				: `took ${formatDuration(Math.max(0, finishedAt - startedAt))}`;
-		case 'cancelled':
-			return wakeEvent === undefined ? 'cancelled' : `cancelled while it waited for ${wakeEvent}`;
-	}
-}
+const whatTexts: Readonly<Record<State, (row: TaskRow, now: number) => string>> = {
+	pending: ({availableAt = 0}, now) =>
+		availableAt <= now ? `ready ${since(availableAt, now)}` : `due in ${formatAge(availableAt - now)}`,
+	running(row, now) {
+		const lease = isExpired(row, now) ? ', lease ran out' : '';
+		return row.startedAt === undefined ? 'claimed' : `claimed ${since(row.startedAt, now)} ago${lease}`;
+	},
+	sleeping: sleepText,
+	completed: ({startedAt, finishedAt}) =>
+		startedAt === undefined || finishedAt === undefined
+			? 'completed'
+			: `took ${formatDuration(Math.max(0, finishedAt - startedAt))}`,
+	failed: ({errorName, errorMessage}) =>
+		errorMessage === undefined ? (errorName ?? 'no reason given') : `${errorName ?? 'Error'}: ${errorMessage}`,
+	cancelled: ({wakeEvent}) => (wakeEvent === undefined ? 'cancelled' : `cancelled while it waited for ${wakeEvent}`),
+};
 
 function sleepText({availableAt = 0, startedAt, wakeEvent, attempts}: TaskRow, now: number): string {
 	const when = availableAt <= now ? `due ${since(availableAt, now)}` : `in ${formatAge(availableAt - now)}`;
 	if (wakeEvent !== undefined) {
-		return availableAt === Number.POSITIVE_INFINITY ? `waits for ${wakeEvent}` : `waits for ${wakeEvent}, times out ${when}`;
+		return availableAt === Number.POSITIVE_INFINITY
+			? `waits for ${wakeEvent}`
+			: `waits for ${wakeEvent}, times out ${when}`;
 	}
 
 	return startedAt === undefined && attempts > 1 ? `retry ${when}` : `wakes ${when}`;
@@ -59,7 +57,7 @@ const columns: readonly TaskColumn[] = [
 		align: 'left',
 		leaves: 5,
 		text: ({state}) => state,
-		tone: ({state}) => stateStyle[state].tone,
+		tone: ({state}) => stateStyles[state].tone,
 		sort: ({state}) => state,
 	},
 	{
@@ -130,7 +128,7 @@ const columns: readonly TaskColumn[] = [
 		width: 18,
 		grow: 8,
 		align: 'left',
-		text: (row, {now}) => whatText(row, now),
+		text: (row, {now}) => whatTexts[row.state](row, now),
 		tone: (row, {now}) => (isExpired(row, now) ? 'error' : 'plain'),
 		sort: undefined,
 	},
@@ -155,5 +153,5 @@ export const taskTable: TableSpec<TaskRow, TaskCells> & ListSpec<TaskRow, TaskCe
 	marker: (row, {now}, theme) =>
 		isExpired(row, now)
 			? {glyph: theme.glyph.critical, tone: 'error'}
-			: {glyph: theme.glyph[stateStyle[row.state].glyph], tone: stateStyle[row.state].tone},
+			: {glyph: theme.glyph[stateStyles[row.state].glyph], tone: stateStyles[row.state].tone},
 };
