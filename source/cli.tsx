@@ -70,6 +70,8 @@ async function watch(options: Options, connection: Connection, log: (line: strin
 		if (ending?.error !== undefined) complain(ending.error.message);
 		return ending?.code ?? 1;
 	} finally {
+		const cut = await connection.settle();
+		if (cut !== undefined) complain(cut);
 		await monitor.close();
 		await connection.close();
 	}

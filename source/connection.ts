@@ -1,3 +1,5 @@
+import {type AuditRecord, openAudit} from './audit/record.ts';
+import type {RecordedHands} from './audit/recorded-hands.ts';
 import type {ConnectionPlan} from './database/attempt.ts';
 import {planConnection} from './database/conninfo.ts';
 import {openSession} from './database/open-session.ts';
@@ -25,6 +27,8 @@ export interface Connection {
 	 * cannot, and where there is a schema absurd already.
 	 */
 	readonly install: (() => Promise<void>) | undefined;
+	/** Ends a bulk action that runs, before the program does; answers what was done of it. */
+	settle(): Promise<string | undefined>;
 	close(): Promise<void>;
 }
 
@@ -41,13 +45,19 @@ function passwordsOf(plan: ConnectionPlan): Passwords {
 async function makeHands(
 	plan: ConnectionPlan,
 	passwords: Passwords,
+	record: AuditRecord,
 	facts: () => SessionFacts | undefined,
-): Promise<Hands> {
-	const [{createHands}, {openWritingSession}] = await Promise.all([
+): Promise<RecordedHands> {
+	const [{createHands}, {openWritingSession}, {createRecordedHands}] = await Promise.all([
 		import('./database/hands.ts'),
 		import('./database/writing-session.ts'),
+		import('./audit/recorded-hands.ts'),
 	]);
-	return createHands(() => openWritingSession(plan, passwords), facts);
+	return createRecordedHands(
+		createHands(() => openWritingSession(plan, passwords), facts),
+		record,
+		facts,
+	);
 }
 
 async function install(plan: ConnectionPlan, passwords: Passwords): Promise<void> {
@@ -67,7 +77,8 @@ export async function planDatabase(options: Options, database: string | undefine
 		facts = session.facts;
 		return session;
 	}
-	const hands = readOnly ? undefined : await makeHands(plan, passwords, () => facts);
+	const record = readOnly ? undefined : openAudit(options.audit, process.env);
+	const hands = record && (await makeHands(plan, passwords, record, () => facts));
 	return {
 		async first() {
 			opened = await open();
@@ -82,6 +93,7 @@ export async function planDatabase(options: Options, database: string | undefine
 		hands,
 		facts: () => facts,
 		install: readOnly ? undefined : () => install(plan, passwords),
+		settle: async () => hands?.settle(),
 		async close() {
 			await Promise.all([opened?.close(), hands?.close()]);
 		},

@@ -45,6 +45,8 @@ export const flagGroups: readonly FlagGroup[] = [
 			...connection,
 			{key: 'readOnly', help: 'look only: nothing in the program can write'},
 			{key: 'bulkCap', value: 'N', help: 'tasks that one bulk retry or cancel takes at most (default 1000)'},
+			{key: 'audit', value: 'FILE', help: 'record actions in FILE (default: in ~/.local/state/absurd-top)'},
+			{key: 'noAudit', help: 'record actions nowhere; so does --demo'},
 			{key: 'demo', help: 'bring an embedded database with live workers'},
 		],
 	},

@@ -15,6 +15,8 @@ export interface Options {
 	readonly readOnly: boolean;
 	/** Tasks that one bulk action takes at most. */
 	readonly bulkCap: number;
+	/** File that actions are recorded in; undefined = none. */
+	readonly audit: string | undefined;
 	readonly demo: boolean;
 	/** Headless: print instead of opening the screen. */
 	readonly once: false | 'text' | 'json' | 'csv';

@@ -40,7 +40,12 @@ export function parseArguments(
 		autoVersion: false,
 		description: false,
 		pkg: {name: 'absurd-top'},
-		flags: Object.fromEntries(flags.map(declaration)),
+		// Where `--audit FILE` takes a value, `--no-audit` needs no declaration of its own.
+		flags: Object.fromEntries(
+			flags
+				.filter(({key}) => !flags.some(other => other.value !== undefined && other.key === negated(key)))
+				.map(declaration),
+		),
 		booleanDefault: undefined,
 	});
 	const values = new Map<string, string>();

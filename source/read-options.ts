@@ -1,3 +1,4 @@
+import {defaultAuditPath} from './audit/default-path.ts';
 import {readProfile} from './config.ts';
 import {flagName} from './flags.ts';
 import type {Command, Job} from './headless/command.ts';
@@ -87,6 +88,15 @@ function pathIn(filter: Filter): Pick<FilterError, 'from' | 'to' | 'sentence'> |
 	return term && {...term, sentence: `claims and failures have no ${term.asks}; the Tasks screen can look for it.`};
 }
 
+/** The demo brings a database that is gone afterwards: its actions are worth no record. */
+function auditOf({values, switches}: ParsedArguments, environment: NodeJS.ProcessEnv): string | undefined {
+	const file = values.get('audit');
+	if (file === '') throw new UsageError('--audit names no file.');
+	if (file !== undefined && switches.has('noAudit')) throw new UsageError('--audit and --no-audit exclude each other.');
+	if (switches.has('noAudit') || (file === undefined && switches.has('demo'))) return undefined;
+	return file ?? defaultAuditPath(environment);
+}
+
 function checkDemo(options: Options, profile: string | undefined): void {
 	if (!options.demo) return;
 	const {database, host, port, user} = options;
@@ -109,6 +119,7 @@ function optionsOf(parsed: ParsedArguments, environment: NodeJS.ProcessEnv, term
 		interval: Math.round((seconds ?? profile.interval ?? defaultInterval) * 1000),
 		readOnly: switches.has('readOnly') || profile.readOnly === true || saysYes(environment['ABSURD_TOP_READ_ONLY']),
 		bulkCap: number(values.get('bulkCap'), '--bulk-cap', 1, 100_000) ?? defaultBulkCap,
+		audit: auditOf(parsed, environment),
 		demo: switches.has('demo'),
 		once,
 		count: count ?? 1,

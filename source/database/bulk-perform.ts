@@ -135,6 +135,7 @@ export async function performBulk(
 		const size = Math.max(1, Math.min(most, Math.ceil(rate / batchesPerSecond)));
 		const batch = tasks.slice(results.length, results.length + size);
 		try {
+			control.sending?.(batch);
 			let sent = await connection.use(session => sendBatch(session, kind, batch));
 			const lost = sent.filter(({fate}) => fate.kind === 'unknown');
 			if (lost.length > 0) {

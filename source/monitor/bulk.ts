@@ -54,6 +54,8 @@ export interface BulkControl {
 	stopped(): boolean;
 	/** Told after each batch, with what became of its tasks. */
 	progress(results: readonly BulkResult[]): void;
+	/** Told before each batch, with the tasks that are sent. */
+	sending?(batch: readonly BulkTask[]): void;
 	/** Told before those whose answers were lost are looked up. */
 	lookingUp?(count: number): void;
 }

@@ -1,3 +1,4 @@
+import type {ActionEntry} from './action-log.ts';
 import type {BulkControl, BulkIntent, BulkKind, BulkPreview, BulkReport, BulkTask} from './bulk.ts';
 import type {RunRef, State, TaskRef} from './snapshot.ts';
 
@@ -86,12 +87,16 @@ export interface Hands {
 	refusal(kind: ActionKind, queue: string): string | undefined;
 	/** Asks the database what the intent would do now. Rejects with a sentence when it cannot be asked. */
 	preview(intent: Intent): Promise<Preview>;
-	/** Does it: one statement in one transaction. Never rejects. */
-	perform(intent: Intent): Promise<Outcome>;
+	/** Does it: one statement in one transaction. `reason` goes into the record. Never rejects. */
+	perform(intent: Intent, reason?: string): Promise<Outcome>;
 	/** Counts what a bulk action would do, at this moment. Rejects with a sentence when it cannot be asked. */
 	previewBulk(intent: BulkIntent): Promise<BulkPreview>;
 	/** Acts on the tasks that a preview counted, and on no others. Never rejects. */
-	performBulk(kind: BulkKind, tasks: readonly BulkTask[], control: BulkControl): Promise<BulkReport>;
+	performBulk(kind: BulkKind, tasks: readonly BulkTask[], control: BulkControl, reason?: string): Promise<BulkReport>;
+	/** What was done in this session and what an earlier one left open, the newest first. */
+	log?(): readonly ActionEntry[];
+	/** Somebody has looked at the log: what an earlier session left open is not told again at the next start. */
+	logSeen?(): void;
 	/** Task names seen lately and names of awaited events of a queue, found without scanning. */
 	suggest(queue: string): Promise<Suggestions>;
 	/** The usual `max_attempts` of a task name lately; undefined when unknown, null = unlimited. */

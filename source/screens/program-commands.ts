@@ -10,6 +10,7 @@ export interface Program {
 	costs(): void;
 	/** One of the screens that have a number: the overview, or another on top of it. */
 	show(request: ScreenRequest): void;
+	log(): void;
 	back(): boolean;
 	switchUtc(): boolean;
 	suspend(): void;
@@ -45,6 +46,7 @@ export const programCommands: Readonly<Record<string, (program: Program) => void
 	'view.tasks': program => program.show({screen: 'tasks', filter: ''}),
 	'view.utc': program => program.say(program.switchUtc() ? 'Times in UTC' : 'Times in the zone of this terminal'),
 	'view.costs': program => program.costs(),
+	'view.log': program => program.log(),
 };
 
 function changeInterval({monitor, say}: Program, step: 1 | -1): void {

@@ -9,6 +9,7 @@ import {calmPace, createDisplayTick, secondsPace} from './display-tick.ts';
 import {bodyHeight, drawFrame, type Frame, sameFrame} from './frame.ts';
 import {createGuard} from './guard.ts';
 import {createHelp} from './help.ts';
+import {createLog, openNote} from './log.ts';
 import {createMarking} from './marking.ts';
 import {createDatabaseClock} from './now.ts';
 import {createOpenId, readUuid} from './open-id.ts';
@@ -63,6 +64,10 @@ export function createShell(options: ShellOptions): Shell {
 		},
 		costs: () => {
 			overlay = createCosts();
+		},
+		log: () => {
+			overlay = createLog();
+			options.hands()?.logSeen?.();
 		},
 		show: request => {
 			if (request.screen === 'tasks' && top().id === 'tasks') return;
@@ -267,6 +272,8 @@ export function createShell(options: ShellOptions): Shell {
 
 	const endings = [monitor.subscribe(guarded(onMonitor)), popups.subscribe(guarded(invalidate))];
 	const target = {typing, press: guarded(press), paste: guarded(paste)};
+	const left = openNote(options.hands());
+	if (left !== undefined) say(left, 'warning');
 	invalidate();
 
 	return {

@@ -6,7 +6,11 @@ import type {Options} from '../../source/options.ts';
 import {readOptions} from '../../source/read-options.ts';
 import {UsageError} from '../../source/usage-error.ts';
 
-function run(argv: readonly string[], environment: NodeJS.ProcessEnv = {}, terminal = true): Options {
+function run(
+	argv: readonly string[],
+	environment: NodeJS.ProcessEnv = {XDG_STATE_HOME: '/state'},
+	terminal = true,
+): Options {
 	const invocation = readOptions(argv, environment, terminal);
 	if (invocation.kind !== 'run') throw new Error('It printed instead.');
 	return invocation.options;
@@ -21,6 +25,7 @@ const defaults: Options = {
 	interval: 2000,
 	readOnly: false,
 	bulkCap: 1000,
+	audit: '/state/absurd-top/audit.jsonl',
 	demo: false,
 	once: false,
 	filter: undefined,
@@ -47,6 +52,8 @@ describe('a command line', () => {
 		['-q mail -q agents -q mail --queue=-odd', {queues: ['mail', 'agents', '-odd']}],
 		['-i 0.5', {interval: 500}],
 		['-i .25', {interval: 250}],
+		['--audit a.jsonl --bulk-cap 50', {audit: 'a.jsonl', bulkCap: 50}],
+		['--no-audit', {audit: undefined}],
 		['--read-only --utc --ascii --label prod', {readOnly: true, utc: true, ascii: true, label: 'prod'}],
 		['--max-db-ms 20 --debug-log f.log', {maxDbMs: 20, debugLog: 'f.log'}],
 		['--once', {once: 'text'}],
@@ -58,7 +65,7 @@ describe('a command line', () => {
 		['-d check', {database: 'check'}],
 		['jobs --once', {database: 'jobs', once: 'text'}],
 		['--no-color', {colour: false}],
-		['--demo', {demo: true}],
+		['--demo', {demo: true, audit: undefined}],
 		['-- -jobs', {database: '-jobs'}],
 	];
 	test.each(lines)('%s', (line, expected) => {

@@ -1,3 +1,5 @@
+import {mkdtempSync} from 'node:fs';
+import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import * as pty from '@lydell/node-pty';
@@ -66,6 +68,14 @@ export interface ProgramOptions {
 	readonly script?: string;
 }
 
+let state: string | undefined;
+
+/** Records of actions go to a directory of the tests' own. */
+function stateDirectory(): string {
+	state ??= mkdtempSync(join(tmpdir(), 'absurd-top-state-'));
+	return state;
+}
+
 const open = new Set<Program>();
 
 /** Starts `dist/absurd-top.js` in a pseudo terminal. `endPrograms` ends what a test left running. */
@@ -81,7 +91,14 @@ export function startProgram(arguments_: readonly string[], options: ProgramOpti
 			cols: columns,
 			rows,
 			cwd: root,
-			env: {...inherited, TERM: 'xterm-256color', LANG: 'C.UTF-8', TZ: 'UTC', ...options.env},
+			env: {
+				...inherited,
+				TERM: 'xterm-256color',
+				LANG: 'C.UTF-8',
+				TZ: 'UTC',
+				XDG_STATE_HOME: stateDirectory(),
+				...options.env,
+			},
 		},
 	);
 	let output = '';

@@ -1,0 +1,105 @@
+import type {ActionEntry} from '../monitor/action-log.ts';
+import type {ActionKind} from '../monitor/hands.ts';
+import type {TaskRef} from '../monitor/snapshot.ts';
+
+/** The line that is on disk before anything is done. */
+export interface IntentLine {
+	readonly type: 'intent';
+	readonly id: string;
+	/** ISO 8601, this machine's clock. */
+	readonly at: string;
+	readonly os_user: string;
+	readonly ssh_connection: string | undefined;
+	readonly machine: string;
+	readonly pid: number;
+	readonly db_user: string;
+	readonly host: string;
+	readonly port: number;
+	readonly database: string;
+	readonly action: ActionKind;
+	/** The function of Absurd that is called, once for each task of a bulk action. */
+	readonly function: string;
+	readonly arguments: Readonly<Record<string, unknown>>;
+	readonly tasks: readonly TaskRef[];
+	readonly reason: string | undefined;
+}
+
+/** The line behind it. A bulk action has one for each batch, and a last one with `final`. */
+export interface OutcomeLine {
+	readonly type: 'outcome';
+	readonly id: string;
+	readonly at: string;
+	readonly final: boolean;
+	readonly outcome: 'done' | 'failed' | 'unknown';
+	readonly sentence: string;
+	readonly sqlstate?: string | undefined;
+	readonly duration_ms: number;
+	readonly results?: readonly unknown[];
+}
+
+/** Somebody has looked at an intent without outcome: it is not shown at the next start. */
+export interface SeenLine {
+	readonly type: 'seen';
+	readonly id: string;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+	return typeof value === 'object' && value !== null;
+}
+
+function parse(line: string): Readonly<Record<string, unknown>> | undefined {
+	try {
+		const value: unknown = JSON.parse(line);
+		return isRecord(value) ? value : undefined;
+	} catch {
+		// The first line of the tail, or one that a full disk cut off.
+		return undefined;
+	}
+}
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+function tasksOf(value: unknown): readonly TaskRef[] {
+	if (!Array.isArray(value)) return [];
+	const items: readonly unknown[] = value;
+	return items.flatMap(task => (isRecord(task) ? [{queue: text(task['queue']), taskId: text(task['taskId'])}] : []));
+}
+
+const kinds: readonly ActionKind[] = ['retry', 'cancel', 'spawn', 'emit'];
+
+/**
+ * Intents without an outcome in the text of a record, as entries of an earlier session. `alive` answers whether the
+ * process that wrote one still runs: it may have its outcome yet to come.
+ */
+export function unfinished(lines: string, alive: (machine: string, pid: number) => boolean): readonly ActionEntry[] {
+	const open = new Map<string, Readonly<Record<string, unknown>>>();
+	for (const line of lines.split('\n')) {
+		const value = parse(line);
+		const id = text(value?.['id']);
+		if (value?.['type'] === 'intent') open.set(id, value);
+		else if (value?.['type'] === 'seen' || (value?.['type'] === 'outcome' && value['final'] === true)) open.delete(id);
+	}
+	return [...open]
+		.filter(([, {machine, pid}]) => !alive(text(machine), typeof pid === 'number' ? pid : 0))
+		.map(([id, value]): ActionEntry => {
+			const tasks = tasksOf(value['tasks']);
+			return {
+				id,
+				at: Date.parse(text(value['at'])),
+				kind: kinds.find(kind => kind === value['action']) ?? 'retry',
+				subject: subjectOf(tasks, text(value['function'])),
+				place: `${text(value['database'])} on ${text(value['host'])}:${String(value['port'])}`,
+				tasks,
+				outcome: 'unknown',
+				sentence: 'It has no recorded outcome: it may or may not have happened. Look it up before you do it again.',
+				earlier: true,
+			};
+		});
+}
+
+/** What an action was done to, in a few words. */
+export function subjectOf(tasks: readonly TaskRef[], otherwise: string): string {
+	const [first, second] = tasks;
+	if (first === undefined) return otherwise;
+	return second === undefined ? `task ${first.taskId} in queue ${first.queue}` : `${tasks.length} tasks`;
+}

@@ -1,0 +1,139 @@
+import {chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {afterEach, beforeEach, expect, test} from 'vitest';
+import {type AuditCall, openAudit} from '../../source/audit/record.ts';
+import {createRecordedHands} from '../../source/audit/recorded-hands.ts';
+import type {BulkControl, BulkReport, BulkTask} from '../../source/monitor/bulk.ts';
+import type {Intent} from '../../source/monitor/hands.ts';
+import {recordedHands} from '../support/hands.ts';
+
+let directory: string;
+let path: string;
+
+beforeEach(() => {
+	directory = mkdtempSync(join(tmpdir(), 'absurd-top-audit-'));
+	path = join(directory, 'deep', 'audit.jsonl');
+});
+afterEach(() => rmSync(directory, {recursive: true}));
+
+type Line = Readonly<Record<string, unknown>>;
+const lines = (): readonly Line[] =>
+	readFileSync(path, 'utf8')
+		.trimEnd()
+		.split('\n')
+		.map((line): Line => JSON.parse(line));
+
+const intent: Intent = {kind: 'cancel', queue: 'mail', taskId: '0199aaaa-0000-7000-8000-000000000001'};
+const call: AuditCall = {
+	action: 'cancel',
+	function: 'absurd.cancel_task',
+	arguments: {},
+	tasks: [{queue: 'mail', taskId: intent.taskId}],
+	reason: undefined,
+	subject: undefined,
+};
+
+test('the intent is on disk before the action, the outcome after it, in a file of mode 0600', async () => {
+	const record = openAudit(path, {SSH_CONNECTION: '10.0.0.1 22'});
+	const seen: (readonly Line[])[] = [];
+	const hands = recordedHands({
+		async perform() {
+			seen.push(lines());
+			return {kind: 'failed', sentence: 'It is completed by now.', sqlstate: 'P0001'};
+		},
+	});
+	const recorded = createRecordedHands(hands, record, () => undefined);
+	await recorded.perform(intent, 'asked for by \u009b31m the customer');
+	expect(seen[0]).toHaveLength(1);
+	expect(seen[0]?.[0]).toMatchObject({
+		type: 'intent',
+		function: 'absurd.cancel_task',
+		arguments: {queue: 'mail', taskId: intent.taskId},
+		ssh_connection: '10.0.0.1 22',
+		reason: 'asked for by \u009b31m the customer',
+		pid: process.pid,
+	});
+	const [first, second, ...more] = lines();
+	expect(more).toEqual([]);
+	expect(second).toMatchObject({type: 'outcome', id: first?.['id'], outcome: 'failed', sqlstate: 'P0001', final: true});
+	expect(second?.['duration_ms']).toBeTypeOf('number');
+	expect(statSync(path).mode & 0o777).toBe(0o600);
+	expect(recorded.log?.()).toMatchObject([{outcome: 'failed', subject: `task ${intent.taskId} in queue mail`}]);
+});
+
+test('a file that others can read is closed to them', () => {
+	openAudit(path, {});
+	chmodSync(path, 0o644);
+	openAudit(path, {});
+	expect(statSync(path).mode & 0o777).toBe(0o600);
+});
+
+test('what cannot be recorded is refused, and not done', async () => {
+	writeFileSync(join(directory, 'deep'), 'a file where a directory should be');
+	const record = openAudit(path, {});
+	const recorded = createRecordedHands(recordedHands(), record, () => undefined);
+	expect(recorded.refusal('cancel', 'mail')).toMatch(/record of actions .* cannot be written .*--no-audit/);
+});
+
+test('an intent without outcome is unknown at the next start, until somebody has seen it', () => {
+	const record = openAudit(path, {});
+	const done = record.intend(call, undefined);
+	record.intend(call, undefined);
+	record.conclude(done, {final: true, outcome: 'done', sentence: 'ok'});
+	const next = openAudit(path, {});
+	expect(next.entries()).toMatchObject([{outcome: 'unknown', earlier: true, tasks: call.tasks}]);
+	next.seen();
+	expect(openAudit(path, {}).entries()).toEqual([]);
+});
+
+test('an action of another program that still runs is not open', () => {
+	const record = openAudit(path, {});
+	record.intend(call, undefined);
+	const text = readFileSync(path, 'utf8').replace(`"pid":${process.pid}`, `"pid":${process.ppid}`);
+	writeFileSync(path, text);
+	expect(openAudit(path, {}).entries()).toEqual([]);
+});
+
+test('a line that was cut off harms no other', () => {
+	const record = openAudit(path, {});
+	record.intend(call, undefined);
+	writeFileSync(path, `{"type":"intent","id":"broken\n${readFileSync(path, 'utf8')}`);
+	expect(openAudit(path, {}).entries()).toHaveLength(1);
+});
+
+const task = (index: number): BulkTask => ({
+	queue: 'mail',
+	taskId: `id-${index}`,
+	name: 'a',
+	state: 'failed',
+	attempts: 1,
+});
+
+test('a bulk action that is cut short: what is done, what was under way, what was never sent', async () => {
+	const tasks = [task(1), task(2), task(3)];
+	const record = openAudit(path, {});
+	const hands = recordedHands({
+		performBulk: (_kind, _tasks, control: BulkControl) =>
+			new Promise<BulkReport>(() => {
+				control.sending?.([task(1)]);
+				control.progress([{task: task(1), fate: {kind: 'done'}}]);
+				control.sending?.([task(2)]);
+			}),
+	});
+	const recorded = createRecordedHands(hands, record, () => undefined);
+	void recorded.performBulk('retry', tasks, {rate: () => 200, stopped: () => false, progress: () => {}});
+	expect(await recorded.settle()).toMatch(/1 done · 1 unknown · 1 not sent/);
+	const [first, batch, last] = lines();
+	expect(first).toMatchObject({tasks: tasks.map(({queue, taskId}) => ({queue, taskId}))});
+	expect(batch).toMatchObject({final: false, results: [{task_id: 'id-1', kind: 'done'}]});
+	expect(last).toMatchObject({
+		final: true,
+		outcome: 'unknown',
+		results: [
+			{task_id: 'id-2', kind: 'unknown'},
+			{task_id: 'id-3', kind: 'unsent'},
+		],
+	});
+	expect(await recorded.settle()).toBeUndefined();
+});
