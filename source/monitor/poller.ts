@@ -169,7 +169,12 @@ export class Poller {
 			poll.locked = answer.locked.has(poll.name);
 			if (answer.counters && !answer.standby) poll.written = answer.counters.get(poll.name);
 		}
-		const context: AbsorbContext = {now: answer.now, monotonic, interval: this.pace.effective};
+		const context: AbsorbContext = {
+			now: answer.now,
+			monotonic,
+			interval: this.pace.effective,
+			costScale: costScale(answer),
+		};
 		for (const [name, answers] of byQueue(answer.answers)) {
 			const poll = this.#queues.get(name);
 			if (poll) absorbQueue(poll, answers, context);
@@ -186,6 +191,12 @@ export class Poller {
 	databaseTime(monotonic: number): Instant {
 		return (this.now ?? 0) + (monotonic - this.nowAt);
 	}
+}
+
+// Answers wait for the network and for this process, too; what the server says it took is the measure of the budget.
+function costScale({answers, serverTime}: TickAnswer): number {
+	const taken = answers.reduce((sum, {duration}) => sum + (duration ?? 0), 0);
+	return serverTime === undefined || taken === 0 ? 1 : Math.min(1, serverTime / taken);
 }
 
 function hasFailures(poll: QueuePoll): boolean {

@@ -10,6 +10,8 @@ export interface AbsorbContext {
 	/** The client's monotonic time. */
 	readonly monotonic: number;
 	readonly interval: Duration;
+	/** Server time of the tick by the time that its answers took here: what a queue's share of it is multiplied with. */
+	readonly costScale: number;
 }
 
 type AskOf<Kind extends Ask['kind']> = Extract<Ask, {kind: Kind}>;
@@ -38,7 +40,7 @@ export function absorbQueue(poll: QueuePoll, answers: readonly AskAnswer[], cont
 	absorbActivity(poll, activity, context);
 	if (!failed && answers.some(({result}) => result.kind === 'found')) poll.backoff.succeed();
 	const usual = answers.every(({ask, result}) => result.kind === 'found' && !rare.has(ask.kind));
-	if (usual) poll.cost = smooth(poll.cost, cost);
+	if (usual) poll.cost = smooth(poll.cost, cost * context.costScale);
 }
 
 function absorbFound(poll: QueuePoll, ask: Ask, found: Found, activity: Activity, context: AbsorbContext): void {
@@ -120,5 +122,5 @@ function latest(...instants: readonly (Instant | undefined)[]): Instant | undefi
 
 /** Follows a change within a few ticks without jumping at each. */
 function smooth(before: number | undefined, now: number): number {
-	return before === undefined ? now : before * 0.7 + now * 0.3;
+	return before === undefined ? now : (before + now) / 2;
 }
