@@ -1,6 +1,6 @@
 /**
  * Builds what users run: `dist/absurd-top.js`, one ESM file for Node 20 and later with everything but the optional
- * demo database inside, and `dist/demo.js`, the child process of `--demo`. `--if-stale` does nothing while no input
+ * demo database inside, `dist/demo.js`, the child process of `--demo`, manual page and completions. `--if-stale` does nothing while no input
  * is newer than the output.
  */
 import {existsSync, readdirSync, readFileSync, rmSync, statSync} from 'node:fs';
@@ -16,7 +16,9 @@ function newest(path) {
 	return Math.max(stat.mtimeMs, ...readdirSync(path).map(name => newest(join(path, name))));
 }
 
-const inputs = ['source', 'sql', 'package.json', 'package-lock.json', 'scripts/build.js'].map(name => join(root, name));
+const inputs = ['source', 'sql', 'package.json', 'package-lock.json', 'scripts/build.js', 'scripts/documents'].map(
+	name => join(root, name),
+);
 const stale = !existsSync(output) || Math.max(...inputs.map(newest)) > statSync(output).mtimeMs;
 if (!stale && process.argv.includes('--if-stale')) process.exit(0);
 
@@ -108,6 +110,8 @@ await build({
 		},
 	],
 });
+
+if (runNode(['scripts/documents.ts']) !== 0) process.exit(1);
 
 // Without it, or without the optional packages, the demo still works and only starts later.
 if (runNode(['dist/demo.js', '--prepare', 'dist']) !== 0) console.error('The demo starts without a prepared database.');

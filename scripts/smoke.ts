@@ -1,16 +1,17 @@
 /**
- * Starts the built bundle under every supported Node: `--version`, `--help`, `--once` on a real server, and the screen
+ * Installs the packed file into an empty directory and starts it under every supported Node: `--version`, `--help`, `--once` on a real server, and the screen
  * in a pseudo terminal up to live data and `q`. Prints a line for each; exits 1 when one of them is wrong.
  */
 import {execFileSync, spawnSync} from 'node:child_process';
 import {existsSync, mkdirSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import pg from 'pg';
+import {installPackage} from '../test/support/package.ts';
 import {endPrograms, startProgram} from '../test/support/program.ts';
 import {startServer} from '../test/support/server.ts';
 import {root} from './install.js';
 
-const bundle = join(root, 'dist', 'absurd-top.js');
+const installed = installPackage();
 
 /** The `node` binary of a major version, installed below `.cache/` when first asked for. */
 function nodeBinary(major: string): string {
@@ -24,13 +25,16 @@ function nodeBinary(major: string): string {
 }
 
 function run(node: string, ...arguments_: string[]): string {
-	const {status, stdout, stderr} = spawnSync(node, [bundle, ...arguments_], {encoding: 'utf8', timeout: 30_000});
+	const {status, stdout, stderr} = spawnSync(node, [installed.script, ...arguments_], {
+		encoding: 'utf8',
+		timeout: 30_000,
+	});
 	if (status !== 0) throw new Error(`${arguments_.join(' ')} ended with ${status}: ${stderr}`);
 	return stdout;
 }
 
 async function openScreen(node: string, url: string): Promise<void> {
-	const program = startProgram([url], {node});
+	const program = startProgram([url], {node, script: installed.script});
 	await program.waitFor('smoke-queue');
 	await program.press('q');
 	const {code} = await program.exited;
@@ -62,4 +66,5 @@ for (const major of ['20', '22', '24', '26']) {
 }
 await endPrograms();
 await server.remove();
+installed.remove();
 process.exit(failed === 0 ? 0 : 1);
