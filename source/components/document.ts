@@ -1,4 +1,5 @@
 import type {ValueAddress} from '../monitor/big-document.ts';
+import type {RunRef} from '../monitor/snapshot.ts';
 import {type Cursor, homeCursor} from './cursor.ts';
 import type {Piece} from './line.ts';
 
@@ -18,7 +19,7 @@ export interface DocumentRow {
 	/** Where more of this value is to be read from when the row is unfolded. */
 	readonly fetch?: ValueAddress;
 	/** The task that Enter opens. */
-	readonly opens?: string;
+	readonly opens?: RunRef;
 	/** What a search finds on this line besides its text. */
 	readonly found?: string;
 }

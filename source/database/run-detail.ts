@@ -78,6 +78,7 @@ export function detailOf(run: RunRef, rows: DetailRows, known: KnownDetail | und
 		checkpointCount: firstCheckpoint ? number(firstCheckpoint, 'checkpoints_known') : 0,
 		waits: waitRows.map(waitSnapshot),
 		fetched: new Map(),
+		relations: undefined,
 		likely: undefined,
 	};
 	const readAt = number(task, 'now');

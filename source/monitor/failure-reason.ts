@@ -6,6 +6,23 @@ function member(value: unknown, name: string): string | undefined {
 	return typeof found === 'string' ? found : undefined;
 }
 
+/** Causes that are told; an error may name itself as its cause. */
+const mostCauses = 5;
+
+/** The chain of causes below an error: each a text, or an object with name and message. */
+function causesOf(value: unknown): readonly string[] {
+	const causes: string[] = [];
+	let error = value;
+	while (causes.length < mostCauses && typeof error === 'object' && error !== null) {
+		const cause: unknown = Reflect.get(error, 'cause');
+		const [name, message] = [member(cause, 'name'), member(cause, 'message')];
+		const text = typeof cause === 'string' ? cause : [name, message].filter(part => part !== undefined).join(': ');
+		if (text !== '') causes.push(text);
+		error = cause;
+	}
+	return causes;
+}
+
 function parse(document: Document): unknown {
 	if (!document.complete) return undefined;
 	try {
@@ -30,6 +47,7 @@ export function readFailure(
 		name: member(value, 'name') ?? known.name ?? 'Error',
 		message: message ?? document.text.slice(0, 300),
 		trace: member(value, 'stack') ?? member(value, 'traceback'),
+		causes: causesOf(value),
 		document,
 	};
 }

@@ -13,7 +13,12 @@ import type {TaskSearch, TaskSearchAsk} from './task-search.ts';
 export interface Probes {
 	/** Everything about one task; null when it does not exist (any more). With `value`: that part of a large document, too. */
 	run: {
-		readonly ask: {readonly run: RunRef; readonly value?: ValueAddress | undefined};
+		readonly ask: {
+			readonly run: RunRef;
+			readonly value?: ValueAddress | undefined;
+			/** Also the tasks around it; `parents`: with those that await it, which looks into every queue. */
+			readonly relations?: 'near' | 'parents' | undefined;
+		};
 		readonly answer: RunDetail | null;
 	};
 	/** Tasks that pass a filter, newest first, a page more with each question until there are enough. */

@@ -1,4 +1,5 @@
 import type {FetchedValue} from './big-document.ts';
+import type {Relations} from './relations.ts';
 import type {Duration, Instant, RunRef, State} from './snapshot.ts';
 import type {LikelyStep} from './usual-steps.ts';
 
@@ -38,6 +39,8 @@ export interface RunFailure {
 	readonly name: string;
 	readonly message: string;
 	readonly trace: string | undefined;
+	/** What caused it, and what caused that, where the error was stored with its causes: `TypeError: fetch failed`. */
+	readonly causes?: readonly string[];
 	/** The whole reason as text. */
 	readonly document: Document;
 }
@@ -91,6 +94,8 @@ export interface RunDetail extends RunRef {
 	readonly waits: readonly WaitSnapshot[];
 	/** Parts of large documents that were asked for, under `addressKey`. */
 	readonly fetched: ReadonlyMap<string, FetchedValue>;
+	/** The tasks around it, once somebody looks at them. */
+	readonly relations: Relations | undefined;
 	/** What it is probably doing; undefined when it does not run, or nobody can guess. */
 	readonly likely: LikelyStep | undefined;
 	/** Why the task is in this state and what happens next, in one or two sentences (absurd.md 3.3). */

@@ -138,6 +138,54 @@ describe('a task that failed, was resumed, slept and was woken', () => {
 	});
 });
 
+describe.each(['unpartitioned', 'partitioned'])('the tasks around a task in a queue that is %s', mode => {
+	const [parents, children] = [`parents ${mode}`, `children ${mode}`];
+	const keyed = (key: string) => absurd.spawn(children, 'render', {}, {idempotency_key: key});
+
+	test('parent, children and keys of the family are found by what the engine wrote', async () => {
+		await at(500);
+		for (const queue of [parents, children]) {
+			await database.query('select absurd.create_queue($1, $2)', [queue, mode]);
+		}
+		await source.catalogue(5000);
+		// Ids are in the order of the machine's clock: the parent is older than its child.
+		const parent = await absurd.spawn(parents, 'order');
+		const child = await keyed('invoice-3');
+		const [earlier, later] = [await keyed('invoice-2'), await keyed('invoice-4')];
+		await keyed('other-3');
+		await absurd.claim(parents, 'w:1');
+		const step = `$awaitTaskResult:${child.taskId}`;
+		await absurd.checkpoint(parents, parent, step, {state: 'completed', result: 1});
+		await absurd.checkpoint(parents, parent, '$awaitTaskResult:00000000-0000-7000-8000-000000000000', {
+			state: 'cancelled',
+		});
+
+		const ask = async (queue: string, task: typeof child, relations: 'near' | 'parents') => {
+			const detail = await source.probe({kind: 'run', run: {queue, ...task}, relations}, 5000);
+			return detail?.relations;
+		};
+		const fromParent = await ask(parents, parent, 'near');
+		expect([...(fromParent?.children ?? [])].map(([taskId, found]) => [taskId, found?.queue, found?.taskName])).toEqual(
+			[
+				['00000000-0000-7000-8000-000000000000', undefined, undefined],
+				[child.taskId, children, 'render'],
+			],
+		);
+		const near = await ask(children, child, 'near');
+		expect(near?.parents).toBeUndefined();
+		expect(near?.family.map(({taskId, key}) => [taskId, key]).sort()).toEqual(
+			[
+				[earlier.taskId, 'invoice-2'],
+				[later.taskId, 'invoice-4'],
+			].sort(),
+		);
+		const asked = await ask(children, child, 'parents');
+		expect(asked?.parents?.map(({queue, taskId, taskName}) => [queue, taskId, taskName])).toEqual([
+			[parents, parent.taskId, 'order'],
+		]);
+	});
+});
+
 test('20 MB of params: the first screen and its refreshes move kilobytes, and every look inside a few more', async () => {
 	await at(400);
 	const blob = randomBytes(7_500_000).toString('base64');

@@ -70,6 +70,7 @@ function detail(change: Partial<WhyInput>, ...runs: readonly RunSnapshot[]): Why
 		checkpointCount: 0,
 		waits: [],
 		fetched: new Map(),
+		relations: undefined,
 		likely: undefined,
 		...change,
 	};

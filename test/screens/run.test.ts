@@ -1,8 +1,10 @@
 import {describe, expect, test} from 'vitest';
 import {addressKey} from '../../source/monitor/big-document.ts';
+import {readFailure} from '../../source/monitor/failure-reason.ts';
 import type {ProbeAnswers} from '../../source/monitor/probe.ts';
 import type {RunDetail} from '../../source/monitor/run-detail.ts';
 import {runDetailScreen} from '../../source/screens/run/run.ts';
+import {openRun, type RunState} from '../../source/screens/run/state.ts';
 import type {DrawContext} from '../../source/screens/screen.ts';
 import {cursorLine, drive} from '../support/drive.ts';
 import {liveTask, now, uuid} from '../support/fixture.ts';
@@ -87,14 +89,14 @@ describe('facts', () => {
 describe('sections', () => {
 	test('Tab goes through all of them and back to the timeline', () => {
 		const screen = open();
-		const seen = Array.from({length: 8}, () => {
-			const active = /▸(Timeline|Params|Headers|Result|Errors|Checkpoints|Waits|Attempts)/.exec(screen.text())?.[1];
+		const seen = Array.from({length: 9}, () => {
+			const active = /▸(Timeline|Params|Headers|Result|Errors|Steps|Waits|Attempts|Family)/.exec(screen.text())?.[1];
 			screen.run('panel.next');
 			return active;
 		});
-		expect(seen).toEqual(['Timeline', 'Params', 'Headers', 'Result', 'Errors', 'Checkpoints', 'Waits', 'Attempts']);
+		expect(seen).toEqual(['Timeline', 'Params', 'Headers', 'Result', 'Errors', 'Steps', 'Waits', 'Attempts', 'Family']);
 		screen.run('panel.previous');
-		expect(screen.text()).toContain('▸Attempts');
+		expect(screen.text()).toContain('▸Family');
 	});
 
 	test('the timeline is in order of time, what is to come last', () => {
@@ -148,6 +150,16 @@ describe('sections', () => {
 		expect(cursorLine(screen.text().split('▸Errors')[1] ?? '')).toContain('▾ stack, 3 lines');
 		screen.run('run.fold');
 		expect(screen.text()).not.toContain('llm.js');
+	});
+
+	test('a stored cause stands below the message', () => {
+		const stored =
+			'{"name":"Error","message":"no offers","cause":{"name":"TypeError","message":"fetch failed","cause":"ECONNREFUSED"}}';
+		const document = {bytes: stored.length, text: stored, complete: true};
+		const failure = readFailure(document, {name: undefined, message: undefined});
+		const screen = open({runs: runDetail.runs.map(run => ({...run, failure: run.failure && failure}))});
+		screen.run(...tabs(4));
+		expect(screen.text()).toMatch(/no offers\n +caused by TypeError: fetch failed\n +caused by ECONNREFUSED/);
 	});
 
 	test('params keep their digits and copy as they are stored', () => {
@@ -338,4 +350,70 @@ describe('large documents', () => {
 		screen.given({answers: answered({...runDetail, params, fetched: new Map([keys, small])})});
 		expect(screen.text()).toContain('"here it is"');
 	});
+});
+
+describe('the tasks around it', () => {
+	const child = {
+		queue: 'reports',
+		taskId: uuid(77),
+		runId: uuid(78),
+		taskName: 'render',
+		state: 'failed' as const,
+		enqueuedAt: now - 90_000,
+		key: undefined,
+	};
+	const sibling = {
+		...child,
+		queue: 'agents',
+		taskId: uuid(79),
+		taskName: 'run-agent',
+		state: 'completed' as const,
+		key: 'order-4710',
+		enqueuedAt: now - 900_000,
+	};
+	const [pattern] = runDetail.checkpoints;
+	if (pattern === undefined) throw new Error('The fixture has no checkpoint.');
+	const checkpoints = [...runDetail.checkpoints, {...pattern, name: `$awaitTaskResult:${child.taskId}`}];
+	const relations = {children: new Map([[child.taskId, child]]), parents: undefined, family: [sibling]};
+
+	test('children and tasks with a key of the family are links; y copies the id of the one under the cursor', () => {
+		const screen = open({checkpoints, relations});
+		screen.run('panel.previous');
+		expect(screen.text()).toMatch(/render …\w{6} {2}reports {2}✗ failed/);
+		expect(screen.text()).toMatch(/Other tasks with a key like order…\n.*earlier order-4710 {2}run-agent/);
+		screen.run('list.bottom', 'list.copyId', 'list.open');
+		expect(screen.copied).toEqual([sibling.taskId]);
+		expect(screen.opened).toEqual([
+			{screen: 'run', run: {queue: 'agents', taskId: sibling.taskId, runId: sibling.runId}},
+		]);
+	});
+
+	test('the parent is looked for only when asked, and not being found is said', () => {
+		const screen = open({checkpoints, relations});
+		screen.run('panel.previous', 'list.down');
+		expect(screen.text()).toContain('Enter looks for it');
+		screen.run('list.open');
+		screen.given({answers: answered({...runDetail, checkpoints, relations: {...relations, parents: []}})});
+		expect(screen.text()).toContain('None among the 5,000 checkpoints');
+		screen.given({answers: answered({...runDetail, checkpoints, relations: {...relations, parents: [child]}})});
+		screen.run('list.top', 'list.down', 'list.open');
+		expect(screen.opened).toEqual([{screen: 'run', run: {queue: 'reports', taskId: child.taskId, runId: child.runId}}]);
+	});
+
+	test('a child that is gone, and none at all', () => {
+		const gone = open({checkpoints, relations: {...relations, children: new Map([[child.taskId, null]])}});
+		gone.run('panel.previous');
+		expect(gone.text()).toContain(`${child.taskId} is in no queue any more`);
+		const alone = open({relations});
+		alone.run('panel.previous');
+		expect(alone.text()).toContain('It has awaited no other task.');
+	});
+});
+
+test('only while the family is looked at it is asked for, and the parent only after Enter', () => {
+	const probe = (state: RunState) => runDetailScreen.probe(state);
+	const state = openRun(liveTask);
+	expect(probe(state)).toMatchObject({kind: 'run', relations: undefined});
+	expect(probe({...state, section: 'family'})).toMatchObject({relations: 'near'});
+	expect(probe({...state, section: 'family', parents: true})).toMatchObject({relations: 'parents'});
 });

@@ -2,6 +2,7 @@ import {askStatement, tableIdentifiers} from '../../source/database/ask-statemen
 import {documentValueStatement} from '../../source/database/probes/document-value.ts';
 import {awaitedWaits, emittedEvents} from '../../source/database/probes/events.ts';
 import {completedNames, failedPage} from '../../source/database/probes/failures.ts';
+import {awaitingStatement, briefsStatement, neighboursStatement} from '../../source/database/probes/relations.ts';
 import {nextWakeUps} from '../../source/database/probes/schedule.ts';
 import {pageStatement, tasksStatement} from '../../source/database/probes/task-pages.ts';
 import {usualStepsStatement} from '../../source/database/probes/usual-steps.ts';
@@ -67,6 +68,9 @@ export function readingStatements(subject: Subject): readonly Statement[] {
 		...asks(subject).map(askStatement),
 		...detailStatements({queue, taskId, runId}, undefined),
 		usualStepsStatement(queue, 'work'),
+		briefsStatement(queue, [taskId]),
+		neighboursStatement(queue, 'key-1', false),
+		awaitingStatement(queue, taskId),
 		documentValueStatement(
 			{queue, taskId, runId},
 			{field: 'params', runId: undefined, checkpoint: undefined, path: []},
@@ -105,5 +109,6 @@ export const notMeasured: Readonly<Record<string, string>> = {
 	'action-emit': 'calls the engine',
 	'action-retry': 'calls the engine',
 	'action-spawn': 'calls the engine',
+	'key-neighbours-partitioned': 'only partitioned queues have the table; a few probes by key',
 	'task-by-key-partitioned': 'only partitioned queues have the table; one probe by key',
 };

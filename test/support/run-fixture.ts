@@ -109,6 +109,7 @@ export const runDetail: RunDetail = {
 	checkpointCount: 4,
 	waits: [],
 	fetched: new Map(),
+	relations: undefined,
 	likely: {name: 'summarize', usual: 9 * second, agree: 4, of: 5},
 	why: 'w-7:311 holds it for another 1m14s. If the lease runs out, it is retried after 1m00s (attempt 3 of 5).',
 };

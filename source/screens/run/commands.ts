@@ -7,6 +7,7 @@ import {actionCommands, commandsOf, motionCommands, requestAction} from '../shar
 import {type ActionTarget, whyNotQueue, whyNotTask} from '../why-not.ts';
 import {answerOf} from './answer.ts';
 import {deepestZoom} from './chart.ts';
+import {parentsRow} from './family.ts';
 import {layOutRun} from './frame.ts';
 import {findNext} from './search.ts';
 import {documentOf, type RunState, sectionIds, withDocument} from './state.ts';
@@ -90,6 +91,21 @@ function fold(to: 'open' | 'folded' | undefined): Command {
 	};
 }
 
+/** Enter: opens the task that a row leads to, asks for what a row offers to look for, else folds. */
+const openRow: Command = (state, context) => {
+	const frame = layOutRun(state, context);
+	const row = frame === undefined ? undefined : currentRow(documentOf(state), frame.rows);
+	if (row?.opens !== undefined) {
+		const {queue, taskId, runId} = row.opens;
+		context.open({screen: 'run', run: {queue, taskId, runId}});
+		return state;
+	}
+
+	return state.section === 'family' && row?.id === parentsRow
+		? {...state, parents: true}
+		: fold(undefined)(state, context);
+};
+
 const copyRow: Command = (state, context) => {
 	const frame = layOutRun(state, context);
 	const copied = frame === undefined ? undefined : currentRow(documentOf(state), frame.rows)?.copy;
@@ -146,7 +162,7 @@ export const commands: Readonly<Record<string, Command>> = {
 	...commandsOf(actionCommands, act),
 	'panel.next': switchSection(1),
 	'panel.previous': switchSection(-1),
-	'list.open': fold(undefined),
+	'list.open': openRow,
 	'run.zoomIn': zoomBy(1),
 	'run.zoomOut': zoomBy(-1),
 	'run.fold': fold('folded'),

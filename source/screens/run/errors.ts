@@ -73,6 +73,9 @@ function runRows(run: RunSnapshot, context: SectionContext): readonly DocumentRo
 		...wrap(failure.message, Math.max(8, width - 2), messageLines).map((line, index) =>
 			row(`${runId}:${index}`, [{text: `  ${line}`, tone: 'plain'}], failure.message),
 		),
+		...(failure.causes ?? []).map((cause, index) =>
+			row(`${runId}:c${index}`, [{text: `  caused by ${cause.slice(0, 500)}`, tone: 'plain'}], cause),
+		),
 		...(failure.trace === undefined ? [] : stackRows(run, failure.trace, context)),
 		...folding(rawId, 'as stored', rawFolded, raw, failure.document.text),
 	];

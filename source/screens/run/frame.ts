@@ -10,7 +10,7 @@ import {answerOf, type RunAnswer} from './answer.ts';
 import {factLines} from './facts.ts';
 import {progressSentence, resumedSentence} from './progress.ts';
 import {sections} from './sections.ts';
-import {documentOf, type RunState, sectionIds} from './state.ts';
+import {documentOf, type RunState, type SectionId, sectionIds} from './state.ts';
 import {stateStyles} from './state-style.ts';
 import {traceIdOf} from './trace.ts';
 
@@ -54,20 +54,33 @@ function titleLine(detail: RunDetail, {theme, width}: DrawContext): string {
 	return drawEnds(left, width >= 100 ? right : [], width, theme);
 }
 
+/** Titles of the sections with their counts; the narrower the window, the less of it. */
+const tabTexts: readonly ((id: SectionId, detail: RunDetail) => string)[] = [
+	(id, detail) => `${sections[id].title}${countText(id, detail)}`,
+	(id, detail) => `${sections[id].short ?? sections[id].title}${countText(id, detail)}`,
+	id => sections[id].short ?? sections[id].title,
+];
+
+function countText(id: SectionId, detail: RunDetail): string {
+	const count = sections[id].count(detail);
+	return count === undefined ? '' : ` ${count}`;
+}
+
 function tabsLine(state: RunState, detail: RunDetail, {width, theme}: DrawContext): string {
-	const tab = (id: (typeof sectionIds)[number], counted: boolean) => {
-		const count = counted ? sections[id].count(detail) : undefined;
-		return `${id === state.section ? theme.glyph.cursor : ' '}${sections[id].title}${count === undefined ? '' : ` ${count}`}`;
-	};
-	const cells = (counted: boolean, space: number) =>
-		sectionIds.reduce((sum, id) => sum + tab(id, counted).length + space, 0);
-	const counted = cells(true, 0) <= width;
-	const space = cells(counted, 2) <= width ? '  ' : cells(counted, 1) <= width ? ' ' : '';
+	const texts = tabTexts.map(text => sectionIds.map(id => text(id, detail)));
+	// A cell before each for the cursor.
+	const cells = (line: readonly string[], space: number) =>
+		line.reduce((sum, text) => sum + text.length + 1 + space, 0);
+	const line = texts.find(each => cells(each, 0) <= width) ?? texts[texts.length - 1] ?? [];
+	const space = cells(line, 2) <= width ? '  ' : cells(line, 1) <= width ? ' ' : '';
 	// Where even the bare titles are too long, the line begins so that the current one is on it.
-	const first = cells(counted, space.length) <= width ? 0 : Math.max(0, sectionIds.indexOf(state.section) - 2);
+	const first = cells(line, space.length) <= width ? 0 : Math.max(0, sectionIds.indexOf(state.section) - 2);
 	return drawLine(
-		sectionIds.slice(first).flatMap((id): readonly Piece[] => [
-			{text: tab(id, counted), tone: id === state.section ? 'title' : 'dim'},
+		sectionIds.slice(first).flatMap((id, index): readonly Piece[] => [
+			{
+				text: `${id === state.section ? theme.glyph.cursor : ' '}${line[first + index] ?? ''}`,
+				tone: id === state.section ? 'title' : 'dim',
+			},
 			{text: space, tone: 'plain'},
 		]),
 		width,

@@ -64,7 +64,12 @@ export const runDetailScreen: Screen<RunState> = {
 		return next === undefined ? state : reconcile(next, context);
 	},
 	reconcile,
-	probe: ({run, value}) => ({kind: 'run', run, value}),
+	probe: ({run, value, section, parents}) => ({
+		kind: 'run',
+		run,
+		value,
+		relations: section === 'family' ? (parents ? 'parents' : 'near') : undefined,
+	}),
 	whyNot(state, command, context) {
 		const action = actionCommands[command];
 		return action === undefined ? undefined : whyNotRun(state, action, context);

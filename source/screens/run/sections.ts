@@ -5,6 +5,7 @@ import type {Document, RunDetail} from '../../monitor/run-detail.ts';
 import type {Instant} from '../../monitor/snapshot.ts';
 import type {DrawContext} from '../screen.ts';
 import {errorRows} from './errors.ts';
+import {childCount, familyRows} from './family.ts';
 import {addressOf, attemptRows, checkpointRows, documentRows, resultAddress, waitRows} from './lists.ts';
 import type {SectionId} from './state.ts';
 import {timelineRows} from './timeline.ts';
@@ -26,6 +27,8 @@ export interface SectionContext {
 
 interface Section {
 	readonly title: string;
+	/** For narrow windows. */
+	readonly short?: string;
 	/** The number behind the title; undefined = none. */
 	count(detail: RunDetail): number | undefined;
 	rows(context: SectionContext): readonly DocumentRow[];
@@ -65,7 +68,13 @@ export const sections: Readonly<Record<SectionId, Section>> = {
 		count: ({runs}) => runs.filter(run => run.failure !== undefined).length,
 		rows: errorRows,
 	},
-	checkpoints: {title: 'Checkpoints', count: ({checkpointCount}) => checkpointCount, rows: checkpointRows},
+	checkpoints: {
+		title: 'Checkpoints',
+		short: 'Steps',
+		count: ({checkpointCount}) => checkpointCount,
+		rows: checkpointRows,
+	},
 	waits: {title: 'Waits', count: ({waits}) => waits.length, rows: waitRows},
+	family: {title: 'Family', count: childCount, rows: familyRows},
 	attempts: {title: 'Attempts', count: ({runCount}) => runCount, rows: attemptRows},
 };

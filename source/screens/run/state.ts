@@ -2,7 +2,16 @@ import {type DocumentState, openDocument} from '../../components/document.ts';
 import type {ValueAddress} from '../../monitor/big-document.ts';
 import type {Instant, RunRef} from '../../monitor/snapshot.ts';
 
-export type SectionId = 'timeline' | 'params' | 'headers' | 'result' | 'errors' | 'checkpoints' | 'waits' | 'attempts';
+export type SectionId =
+	| 'timeline'
+	| 'params'
+	| 'headers'
+	| 'result'
+	| 'errors'
+	| 'checkpoints'
+	| 'waits'
+	| 'attempts'
+	| 'family';
 
 /** In the order of Tab. */
 export const sectionIds: readonly SectionId[] = [
@@ -14,6 +23,7 @@ export const sectionIds: readonly SectionId[] = [
 	'checkpoints',
 	'waits',
 	'attempts',
+	'family',
 ];
 
 export interface RunState {
@@ -28,6 +38,8 @@ export interface RunState {
 	/** The part of a large document that was asked for last. */
 	readonly value: ValueAddress | undefined;
 	readonly search: Search | undefined;
+	/** Whether those that await it were asked for. */
+	readonly parents: boolean;
 }
 
 /** A text that is looked for in the section, folded parts included. */
@@ -39,7 +51,16 @@ export interface Search {
 }
 
 export function openRun(run: RunRef): RunState {
-	return {run, section: 'timeline', documents: {}, zoom: 0, center: undefined, value: undefined, search: undefined};
+	return {
+		run,
+		section: 'timeline',
+		documents: {},
+		zoom: 0,
+		center: undefined,
+		value: undefined,
+		search: undefined,
+		parents: false,
+	};
 }
 
 export function documentOf(state: RunState): DocumentState {
