@@ -65,6 +65,7 @@ export const bindings: readonly Binding[] = [
 	bind('list', 'act', 'action.spawn', ['N'], 'spawn a new task (form)', {hint: 'spawn', danger: true}),
 	bind('list', 'act', 'action.emit', ['E'], 'emit an event (form)', {hint: 'emit', danger: true}),
 	bind('global', 'program', 'program.help', ['?'], 'this help', {hint: 'help'}),
+	bind('global', 'program', 'program.palette', [':', 'ctrl+p'], 'every verb by its name'),
 	bind('global', 'program', 'program.back', ['q'], 'back; on the overview: quit', {hint: 'quit'}),
 	bind('global', 'program', 'program.escape', ['escape'], 'close, clear the filter, or back; never quits'),
 	bind('global', 'program', 'program.pause', ['p'], 'pause and go on: no query while paused'),

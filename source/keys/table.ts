@@ -19,6 +19,15 @@ const places: Readonly<Partial<Record<Scope, string>>> = {
 	form: 'form',
 };
 
+/** Where keys of a scope live, in words: `in run detail`. */
+export function placeOf(scope: Scope): string {
+	return scope === 'table'
+		? 'where rows are filtered'
+		: scope === 'list'
+			? 'where a list is shown'
+			: `in ${places[scope] ?? scope}`;
+}
+
 /** All keys of a binding as people write them: `j ↓`. */
 export function keysLabel(binding: Binding): string {
 	return binding.keys.map(keyLabel).join(' ');

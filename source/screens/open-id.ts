@@ -10,6 +10,11 @@ export function readUuid(text: string): string | undefined {
 		?.toLowerCase();
 }
 
+/** A pasted text as one line of bearable length, for a field. */
+export function oneLine(text: string): string {
+	return text.slice(0, 1000).replaceAll(/\s+/g, ' ').trim();
+}
+
 /** `open ▸ <uuid>` after a UUID was pasted: Enter looks in every queue whose task or run it is, and shows it. */
 export function createOpenId(id: string): Overlay {
 	let step: 'ask' | 'look' | 'none' = 'ask';

@@ -1,5 +1,5 @@
 import {drawLine, drawText} from '../components/line.ts';
-import type {Scope} from '../keys/binding.ts';
+import type {Binding, Scope} from '../keys/binding.ts';
 import type {Probe, ProbeAnswers} from '../monitor/probe.ts';
 import type {CommandContext, DrawContext} from './screen.ts';
 
@@ -9,6 +9,8 @@ export interface Overlay {
 	draw(context: DrawContext): readonly string[];
 	/** A command of its scope; answers whether it stays open. */
 	handle(command: string, context: CommandContext): boolean;
+	/** Takes every key while it is open: it stays, closes, or closes and does a verb. Absent where nothing is typed. */
+	type?(key: {readonly name: string; readonly text: string}, context: CommandContext): 'stay' | 'close' | Binding;
 	/** What it wants polled instead of the screen. */
 	probe(): Probe | undefined;
 	/** New answers to its probe; answers whether it stays open. */

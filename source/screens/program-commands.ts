@@ -8,6 +8,7 @@ export interface Program {
 	say(text: string): void;
 	help(): void;
 	costs(): void;
+	palette(): void;
 	/** One of the screens that have a number: the overview, or another on top of it. */
 	show(request: ScreenRequest): void;
 	log(): void;
@@ -28,6 +29,7 @@ const interrupted = 130;
 /** What each command of the scopes `always` and `global` does. */
 export const programCommands: Readonly<Record<string, (program: Program) => void>> = {
 	'program.help': program => program.help(),
+	'program.palette': program => program.palette(),
 	'program.back': program => {
 		if (!program.back()) program.quit(0);
 	},

@@ -4,6 +4,7 @@ import {createInput, type Press} from '../keys/input.ts';
 import {findBinding} from '../keys/lookup.ts';
 import {defaultBulkCap} from '../monitor/bulk.ts';
 import {createFilterBook} from '../monitor/filter/book.ts';
+import {createCopy} from './copying.ts';
 import {createCosts} from './costs.ts';
 import {calmPace, createDisplayTick, secondsPace} from './display-tick.ts';
 import {bodyHeight, drawFrame, type Frame, sameFrame} from './frame.ts';
@@ -12,8 +13,9 @@ import {createHelp} from './help.ts';
 import {createLog, openNote} from './log.ts';
 import {createMarking} from './marking.ts';
 import {createDatabaseClock} from './now.ts';
-import {createOpenId, readUuid} from './open-id.ts';
+import {createOpenId, oneLine, readUuid} from './open-id.ts';
 import type {Overlay} from './overlay.ts';
+import {createPalette} from './palette.ts';
 import type {PopupHost} from './popup.ts';
 import {type Program, programCommands} from './program-commands.ts';
 import type {CommandContext, DrawContext, ScreenRequest} from './screen.ts';
@@ -36,6 +38,7 @@ export function createShell(options: ShellOptions): Shell {
 	let closed = false;
 	let shown = '';
 	const {say, ...toasts} = createToasts(clock, guarded(invalidate));
+	const copy = createCopy(options.copy, say);
 	const displayTick = createDisplayTick(clock, guarded(draw));
 
 	const marking = createMarking(() => (screenShown() ? top().tasks(withoutMarks()) : undefined));
@@ -61,6 +64,10 @@ export function createShell(options: ShellOptions): Shell {
 		help: () => {
 			const {title, scopes} = top();
 			overlay = createHelp({title, scopes: ['always', 'global', ...scopes], whyNot});
+		},
+		palette: () => {
+			const here: readonly Scope[] = screenShown() ? top().scopes : [];
+			overlay = createPalette({scopes: ['always', 'global', ...here], whyNot, probe: () => top().probe()});
 		},
 		costs: () => {
 			overlay = createCosts();
@@ -126,12 +133,6 @@ export function createShell(options: ShellOptions): Shell {
 		popups.open(request);
 	}
 
-	function copy(text: string, what: string): void {
-		const refusal = options.copy(text);
-		if (refusal === undefined) say(`Copied ${what}: ${text.length <= 60 ? text : `${text.length} characters`}`);
-		else say(`Not copied: ${refusal}`, 'warning');
-	}
-
 	/** False while a sentence fills the body, or the window is too small: then no screen takes keys. */
 	function screenShown(): boolean {
 		return (
@@ -148,14 +149,14 @@ export function createShell(options: ShellOptions): Shell {
 
 	function typing(): boolean {
 		if (popups.scope !== undefined) return popups.scope === 'form';
-		return overlay === undefined && screenShown() && top().typing();
+		return overlay === undefined ? screenShown() && top().typing() : overlay.type !== undefined;
 	}
 
 	function press(key: Press): void {
 		const binding = findBinding(key.name, scopes());
-		if (binding?.scope === 'always') programCommands[binding.id]?.(program);
+		if (binding?.scope === 'always') command(key, binding);
 		else if (popups.scope !== undefined) pressPopup(key);
-		else if (overlay !== undefined) pressOverlay(overlay, binding?.id);
+		else if (overlay !== undefined) pressOverlay(overlay, key, binding?.id);
 		else if (typing()) top().type(key, commandContext());
 		else if (binding !== undefined) command(key, binding);
 		update();
@@ -164,7 +165,8 @@ export function createShell(options: ShellOptions): Shell {
 	function command(key: Press, binding: Binding): void {
 		if (binding.danger && !key.alone) {
 			say(`${key.name} came together with other keys and was not taken: press it again.`, 'warning');
-		} else if (binding.scope === 'global' && binding.id !== 'program.escape') programCommands[binding.id]?.(program);
+		} else if (binding.scope === 'always' || (binding.scope === 'global' && binding.id !== 'program.escape'))
+			programCommands[binding.id]?.(program);
 		else if (screenShown()) screenCommand(binding.id);
 	}
 
@@ -184,8 +186,11 @@ export function createShell(options: ShellOptions): Shell {
 		if (tooSmall(columns, rows) === undefined) popups.press(key);
 	}
 
-	function pressOverlay(open_: Overlay, command: string | undefined): void {
-		if (command !== undefined && !open_.handle(command, commandContext()) && overlay === open_) overlay = undefined;
+	function pressOverlay(open_: Overlay, key: Press, id: string | undefined): void {
+		const step = open_.type?.(key, commandContext());
+		const stays = step === undefined ? id === undefined || open_.handle(id, commandContext()) : step === 'stay';
+		if (!stays && overlay === open_) overlay = undefined;
+		if (typeof step === 'object') command(key, step);
 	}
 
 	function paste(text: string): void {
@@ -193,8 +198,7 @@ export function createShell(options: ShellOptions): Shell {
 		if (tooSmall(columns, rows) !== undefined) return;
 		if (popups.scope !== undefined) popups.paste(text);
 		else if (typing()) {
-			const line = text.slice(0, 1000).replaceAll(/\s+/g, ' ').trim();
-			top().type({name: 'paste', text: line}, commandContext());
+			(overlay?.type ?? top().type)({name: 'paste', text: oneLine(text)}, commandContext());
 		} else if (id !== undefined && screenShown()) overlay = createOpenId(id);
 		else say('A paste is never taken for keys. The id of a task or run would be opened.', 'warning');
 		update();

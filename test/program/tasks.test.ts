@@ -67,4 +67,19 @@ describe('tasks', () => {
 		await filter(program, 'state:running');
 		await program.waitFor('No task passes');
 	});
+
+	it('are reached through the palette, which says why a verb cannot be done', async () => {
+		const program = startProgram([database.url, '--read-only'], {columns: 120, rows: 40});
+		await program.waitFor('send-invoice');
+		await program.press(':');
+		await program.waitFor('Enter does it');
+		for (const character of 'any of them') program.write(character);
+		await program.waitFor(/▸ +2 +tasks: any of them/);
+		await program.press('enter');
+		await program.waitFor(/Tasks ≥?\d+/);
+		await program.press('\u0010');
+		await program.waitFor(/spawn a new task \(form\): read-only/);
+		await program.press('escape');
+		await program.waitFor(/Tasks ≥?\d+/);
+	});
 });
