@@ -78,6 +78,8 @@ describe('tasks', () => {
 		await program.press('enter');
 		await program.waitFor(/Tasks ≥?\d+/);
 		await program.press('\u0010');
+		await program.waitFor('Enter does it');
+		for (const character of 'spawn') program.write(character);
 		await program.waitFor(/spawn a new task \(form\): read-only/);
 		await program.press('escape');
 		await program.waitFor(/Tasks ≥?\d+/);
