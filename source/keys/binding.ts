@@ -12,6 +12,7 @@ export type Scope =
 	| 'tasks'
 	| 'failures'
 	| 'run'
+	| 'findings'
 	| 'help'
 	| 'dialog'
 	| 'form'

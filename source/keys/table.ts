@@ -14,6 +14,7 @@ const places: Readonly<Partial<Record<Scope, string>>> = {
 	failures: 'failures',
 	tasks: 'tasks',
 	run: 'run detail',
+	findings: 'findings',
 	prompt: 'filter',
 	dialog: 'dialog',
 	form: 'form',

@@ -1,6 +1,8 @@
-import {compareSeverity, diagnose, diagnoseClock} from './diagnosis.ts';
+import type {Checkup} from './checkup.ts';
+import {checkUp, compareSeverity} from './diagnosis.ts';
 import type {Poller} from './poller.ts';
 import {queueSnapshot, trendBuckets} from './queue-snapshot.ts';
+import type {Evidence} from './rule.ts';
 import type {
 	Claim,
 	Connection,
@@ -24,6 +26,7 @@ export interface Frame {
 	readonly paused: boolean;
 	readonly receivedAt: number | undefined;
 	readonly clockSkew: Duration | undefined;
+	readonly checkup: Checkup;
 	readonly monotonic: number;
 }
 
@@ -31,14 +34,19 @@ export interface Frame {
 export function assemble(poller: Poller, order: TroubleOrder, frame: Frame): Snapshot {
 	const now = poller.now ?? 0;
 	const moment = {now, monotonic: frame.monotonic};
-	const findings: Finding[] = [...tickFindings(poller), ...diagnoseClock(frame.clockSkew)];
-	const queues: QueueSnapshot[] = [];
-	for (const poll of poller.queues) {
+	const evidence = poller.queues.map((poll): Evidence => {
 		const queue = queueSnapshot(poll, moment, 'ok');
-		const found = diagnose({queue, failures: poll.failures.failures, now});
-		findings.push(...found);
-		queues.push({...queue, severity: order.observe(queue.name, found[0]?.severity ?? 'ok')});
-	}
+		const {failures} = poll.failures;
+		return {queue, failures, claims: poll.claims.claims(), facts: frame.checkup.queues.get(poll.name), now};
+	});
+	const {clockSkew, session, checkup} = frame;
+	const checks = checkUp({facts: checkup.server, clockSkew, session, now}, evidence);
+	const found = checks.flatMap(check => check.findings);
+	const findings = [...tickFindings(poller), ...found].sort((a, b) => compareSeverity(a.severity, b.severity));
+	const queues = evidence.map(({queue}): QueueSnapshot => {
+		const worst = findings.find(finding => finding.queue === queue.name);
+		return {...queue, severity: order.observe(queue.name, worst?.severity ?? 'ok')};
+	});
 	const ticked = poller.tickDuration !== undefined;
 	return {
 		serial: frame.serial,
@@ -57,7 +65,8 @@ export function assemble(poller: Poller, order: TroubleOrder, frame: Frame): Sna
 		failures: poller.queues.flatMap(poll => poll.failures.failures).sort((a, b) => b.failedAt - a.failedAt),
 		donePerSecond: sum(queues.map(queue => queue.donePerSecond)),
 		trend: Array.from({length: trendBuckets}, (_, index) => sum(queues.map(queue => queue.trend[index]))),
-		findings: findings.sort((a, b) => compareSeverity(a.severity, b.severity)),
+		findings,
+		checks,
 		costs: poller.costs.list(),
 	};
 }

@@ -1,4 +1,5 @@
 import {assemble} from './assemble.ts';
+import {Checkup} from './checkup.ts';
 import {type Clock, systemClock} from './clock.ts';
 import {Link} from './link.ts';
 import {Listeners} from './listeners.ts';
@@ -30,10 +31,12 @@ export function createMonitor(connect: SourceFactory, options: MonitorOptions, c
 	const poller = new Poller(options.interval, options.maxDbMs, options.tickBudget ?? defaultTickBudget);
 	const order = new TroubleOrder();
 	const desk = new ProbeDesk();
+	const checkup = new Checkup();
 	const listeners = new Listeners();
 	const scheduler = new Scheduler(clock, work);
 	const link = new Link(connect, clock, () => {
 		poller.reconnected();
+		checkup.reconnected();
 		publish();
 		scheduler.wake();
 	});
@@ -42,6 +45,7 @@ export function createMonitor(connect: SourceFactory, options: MonitorOptions, c
 	let clockSkew: Duration | undefined;
 	let paused = false;
 	let forced = false;
+	let lockMet = false;
 	let tickDue = Number.NEGATIVE_INFINITY;
 	let serial = 0;
 	let resolveReady: () => void = () => undefined;
@@ -68,6 +72,7 @@ export function createMonitor(connect: SourceFactory, options: MonitorOptions, c
 			paused,
 			receivedAt,
 			clockSkew,
+			checkup,
 			monotonic: clock.monotonic(),
 		});
 	}
@@ -113,10 +118,29 @@ export function createMonitor(connect: SourceFactory, options: MonitorOptions, c
 			if (source) await tick(source);
 			tickDue = started + poller.pace.effective;
 			publish();
+			if (source) await examine(source);
 			resolveReady();
 		}
 		if (link.source && desk.wants(due)) await probe(link.source);
 		return nextDelay();
+	}
+
+	/** Asks the rules' slow questions that are due. A lock that the tick met is looked into at once. */
+	async function examine(source: Source): Promise<void> {
+		if (link.source !== source || connectionNow().kind !== 'live') return;
+		const readable = poller.queues.filter(poll => !poll.locked && !poll.backoff.trouble && poll.readAt !== undefined);
+		const locked = poller.queues.some(poll => poll.locked || poll.backoff.trouble?.sqlstate === '55P03');
+		if (locked && !lockMet) checkup.hurry();
+		lockMet = locked;
+		const took = await checkup.turn(
+			source,
+			readable.map(poll => poll.name),
+			clock,
+		);
+		checkup.keep(new Set(poller.queues.map(poll => poll.name)));
+		if (took === undefined) return;
+		poller.costs.note('checkup', took, poller.databaseTime(clock.monotonic()), undefined);
+		publish();
 	}
 
 	function nextDelay(): Duration | undefined {
@@ -162,6 +186,7 @@ export function createMonitor(connect: SourceFactory, options: MonitorOptions, c
 			scheduler.wake();
 		},
 		show(visible) {
+			checkup.watched = visible.checkup ?? false;
 			poller.visible = {
 				queues: new Set(visible.queues),
 				runs: new Set(visible.claims.map(claim => claim.runId)),

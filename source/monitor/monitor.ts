@@ -15,8 +15,15 @@ export interface Monitor {
 	refresh(): void;
 	/** Changes the interval: milliseconds between the starts of two ticks. */
 	setInterval(interval: Duration): void;
-	/** Tells which queues are on screen, so that they are kept hot, and which claims, so that their checkpoints are read. */
-	show(visible: {readonly queues: readonly string[]; readonly claims: readonly RunRef[]}): void;
+	/**
+	 * Tells which queues are on screen, so that they are kept hot, which claims, so that their checkpoints are read, and
+	 * whether the rules themselves are, so that their slow questions are asked often.
+	 */
+	show(visible: {
+		readonly queues: readonly string[];
+		readonly claims: readonly RunRef[];
+		readonly checkup?: boolean | undefined;
+	}): void;
 	/** Resolves when the first tick has been answered or has failed. */
 	readonly ready: Promise<void>;
 	/** Ends the tick and closes the connection. */

@@ -1,5 +1,6 @@
 import type {ValueAddress} from './big-document.ts';
 import type {DoctorFacts} from './doctor-facts.ts';
+import type {CheckupAnswer, CheckupQuestion} from './facts.ts';
 import type {FailureReport} from './failure-groups.ts';
 import type {EventRow, Poller, QueueRows, WakeUp, WorkerRuns} from './queue-lists.ts';
 import type {RunDetail} from './run-detail.ts';
@@ -45,6 +46,8 @@ export interface Probes {
 		readonly ask: {readonly window: Duration; readonly limit: number; readonly stopped: boolean};
 		readonly answer: FailureReport;
 	};
+	/** Slow facts for the rules. The monitor asks these by itself. */
+	checkup: {readonly ask: {readonly question: CheckupQuestion}; readonly answer: CheckupAnswer};
 }
 
 export type ProbeKind = keyof Probes;

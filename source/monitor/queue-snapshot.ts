@@ -113,6 +113,15 @@ function troubleOf(poll: QueuePoll, {now, monotonic}: Moment): QueueTrouble | un
 	return undefined;
 }
 
+/** Statistics that say 0 are older than the rows that are seen to be there. */
+function historyOf({catalogue, figures, lastClaimAt}: QueuePoll): Count | undefined {
+	const {runRows} = catalogue;
+	if (runRows === undefined) return undefined;
+	const live = (figures?.pending ?? 0) + (figures?.running ?? 0) + (figures?.sleeping ?? 0);
+	const contradicted = runRows === 0 && (live > 0 || lastClaimAt !== undefined);
+	return contradicted ? undefined : {value: runRows, exactness: 'estimate'};
+}
+
 /** One queue as the Snapshot shows it; its severity is judged from this. */
 export function queueSnapshot(poll: QueuePoll, moment: Moment, severity: Severity): QueueSnapshot {
 	const {catalogue} = poll;
@@ -125,7 +134,7 @@ export function queueSnapshot(poll: QueuePoll, moment: Moment, severity: Severit
 		...liveCounts(poll.figures, poll.deepReady),
 		...finishes(poll, poll.finishedReadAt ?? moment.now),
 		drains: poll.readyRate.drains(),
-		history: catalogue.runRows === undefined ? undefined : {value: catalogue.runRows, exactness: 'estimate'},
+		history: historyOf(poll),
 		lastClaimAt: poll.lastClaimAt,
 	};
 }

@@ -38,12 +38,12 @@ export class ReadyRate {
 	drains(): Drains {
 		const [first, ...rest] = this.#readings;
 		const last = rest.at(-1);
-		if (!first || !last || last.at - first.at < shortest) return {kind: 'unknown'};
-		if (last.ready === 0) return {kind: 'in', duration: 0};
+		// Where nothing waits, nothing drains.
+		if (!first || !last || last.ready === 0 || last.at - first.at < shortest) return {kind: 'unknown'};
 		const events = rest.reduce((sum, reading) => sum + reading.events, 0);
 		if (events < fewestEvents) return {kind: 'unknown'};
 		const fallen = first.ready - last.ready;
-		if (fallen <= 0) return {kind: 'never'};
+		if (fallen <= 0) return {kind: 'never', growth: (-fallen * 1000) / (last.at - first.at)};
 		const duration: Duration = (last.ready * (last.at - first.at)) / fallen;
 		return {kind: 'in', duration};
 	}

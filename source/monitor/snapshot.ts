@@ -57,7 +57,11 @@ export interface RunTime {
 }
 
 /** How long until the ready runs are taken: design.md, definition of *drains*. */
-export type Drains = {readonly kind: 'in'; readonly duration: Duration} | {readonly kind: 'never' | 'unknown'};
+export type Drains =
+	| {readonly kind: 'in'; readonly duration: Duration}
+	/** `growth`: ready runs a second more. */
+	| {readonly kind: 'never'; readonly growth?: number | undefined}
+	| {readonly kind: 'unknown'};
 
 /** One queue of the overview. Counts are undefined until the queue was read for the first time. */
 export interface QueueSnapshot {
@@ -147,6 +151,28 @@ export interface Finding {
 	readonly queue: string | undefined;
 	/** One short sentence with the numbers in it. */
 	readonly sentence: string;
+	/** Where the rows are that prove it. */
+	readonly proof?: Proof | undefined;
+}
+
+/** The rows that prove a finding: in a panel of the overview, of the finding's queue; a run; or the Doctor's own text. */
+export type Proof =
+	| {readonly panel: 'queues' | 'claims' | 'failures'; readonly filter?: string | undefined}
+	| {readonly screen: 'run'; readonly run: RunRef}
+	| {readonly screen: 'doctor'};
+
+/** One rule, and what it says now. It holds where there are findings; it does not where nothing is unknown either. */
+export interface Check {
+	/** Id of the rule. */
+	readonly rule: string;
+	/** What is looked for, as a phrase. */
+	readonly title: string;
+	/** Worst first. */
+	readonly findings: readonly Finding[];
+	/** Queues (undefined: the database) for which it cannot be known, and why. */
+	readonly unknown: readonly {readonly queue: string | undefined; readonly reason: string}[];
+	/** What to do, as text to copy. It is never run by itself. */
+	readonly remedy: string;
 }
 
 /** What one kind of statement cost in the last tick that ran it. */
@@ -236,5 +262,7 @@ export interface Snapshot {
 	readonly trend: readonly (number | undefined)[];
 	/** Worst first. */
 	readonly findings: readonly Finding[];
+	/** Every rule, in a fixed order. */
+	readonly checks: readonly Check[];
 	readonly costs: readonly ProbeCost[];
 }

@@ -1,4 +1,5 @@
 import type {Snapshot} from '../monitor/snapshot.ts';
+import {doctorScreen} from './doctor/doctor.ts';
 import {eventsScreen} from './events/events.ts';
 import {failuresScreen} from './failures/failures.ts';
 import {failureGroupScreen} from './failures/group.ts';
@@ -19,6 +20,7 @@ const screens: Readonly<Record<ScreenRequest['screen'], (request: ScreenRequest,
 	failures: (request, snapshot) => createView(failuresScreen, request, snapshot),
 	'failure-group': (request, snapshot) => createView(failureGroupScreen, request, snapshot),
 	tasks: (request, snapshot) => createView(tasksScreen, request, snapshot),
+	doctor: (request, snapshot) => createView(doctorScreen, request, snapshot),
 	run: (request, snapshot) => createView(runDetailScreen, request, snapshot),
 };
 

@@ -12,6 +12,7 @@ export interface Program {
 	/** One of the screens that have a number: the overview, or another on top of it. */
 	show(request: ScreenRequest): void;
 	log(): void;
+	findings(): void;
 	back(): boolean;
 	switchUtc(): boolean;
 	suspend(): void;
@@ -49,6 +50,8 @@ export const programCommands: Readonly<Record<string, (program: Program) => void
 	'view.utc': program => program.say(program.switchUtc() ? 'Times in UTC' : 'Times in the zone of this terminal'),
 	'view.costs': program => program.costs(),
 	'view.log': program => program.log(),
+	'view.findings': program => program.findings(),
+	'view.doctor': program => program.show({screen: 'doctor'}),
 };
 
 function changeInterval({monitor, say}: Program, step: 1 | -1): void {

@@ -39,8 +39,23 @@ export interface CommandContext extends DrawContext {
 	act(request: ActRequest): void;
 }
 
+/** What of the monitor's work is on screen. */
+export interface Visible {
+	readonly queues: readonly string[];
+	readonly claims: readonly RunRef[];
+	/** The rules themselves. */
+	readonly checkup?: boolean | undefined;
+}
+
+/** Where the overview is to begin: a panel, narrowed to a queue and by a filter. */
+export interface OverviewFocus {
+	readonly panel: 'queues' | 'claims' | 'failures';
+	readonly queue: string | undefined;
+	readonly filter: string | undefined;
+}
+
 export type ScreenRequest =
-	| {readonly screen: 'overview'}
+	| {readonly screen: 'overview'; readonly focus?: OverviewFocus | undefined}
 	| {readonly screen: 'run'; readonly run: RunRef}
 	/** Tasks that pass a filter; empty = all. */
 	| {readonly screen: 'tasks'; readonly filter: string}
@@ -48,7 +63,9 @@ export type ScreenRequest =
 	/** Of one queue, or of all. */
 	| {readonly screen: 'workers' | 'events' | 'schedule'; readonly queue: string | undefined}
 	/** The failed attempts of one cause: the key of its group, and the window that is looked at. */
-	| {readonly screen: 'failure-group'; readonly wishes: FailureWishes; readonly group: string};
+	| {readonly screen: 'failure-group'; readonly wishes: FailureWishes; readonly group: string}
+	/** With the cursor on a rule. */
+	| {readonly screen: 'doctor'; readonly rule?: string | undefined};
 
 /** An action that a person asked for with a key; the dialog asks the rest. */
 export type ActRequest =
@@ -86,6 +103,6 @@ export interface Screen<State> {
 	typing(state: State): boolean;
 	/** A keypress while `typing`: printable text or a key's name. */
 	type(state: State, key: {readonly name: string; readonly text: string}, context: CommandContext): State;
-	/** Queues and claims that are visible, for `Monitor.show`. */
-	visible(state: State, context: DrawContext): {readonly queues: readonly string[]; readonly claims: readonly RunRef[]};
+	/** For `Monitor.show`. */
+	visible(state: State, context: DrawContext): Visible;
 }

@@ -7,6 +7,7 @@ import {createFilterBook} from '../monitor/filter/book.ts';
 import {createCopy} from './copying.ts';
 import {createCosts} from './costs.ts';
 import {calmPace, createDisplayTick, secondsPace} from './display-tick.ts';
+import {createFindings} from './findings.ts';
 import {bodyHeight, drawFrame, type Frame, sameFrame} from './frame.ts';
 import {createGuard} from './guard.ts';
 import {createHelp} from './help.ts';
@@ -76,6 +77,10 @@ export function createShell(options: ShellOptions): Shell {
 			overlay = createLog();
 			options.hands()?.logSeen?.();
 		},
+		findings: () => {
+			if (monitor.snapshot.findings.length > 0) overlay = createFindings();
+			else say('There are no findings. 8 lists what was looked at.');
+		},
 		show: request => {
 			if (request.screen === 'tasks' && top().id === 'tasks') return;
 			stack = stack.slice(0, 1);
@@ -119,7 +124,11 @@ export function createShell(options: ShellOptions): Shell {
 	}
 
 	function open(request: ScreenRequest): void {
-		stack = request.screen === 'overview' ? stack.slice(0, 1) : [...stack, options.openView(request, monitor.snapshot)];
+		const home = request.screen === 'overview';
+		const known = home && request.focus === undefined ? stack[0] : undefined;
+		const view = known ?? options.openView(request, monitor.snapshot);
+		// A screen that is open already is brought back, not opened twice.
+		stack = home ? [view] : [...stack.filter(({id}) => id !== 'doctor' || request.screen !== 'doctor'), view];
 		invalidate();
 	}
 
@@ -215,7 +224,11 @@ export function createShell(options: ShellOptions): Shell {
 
 	function show(): void {
 		const visible = top().visible(context());
-		const key = JSON.stringify([visible.queues, visible.claims.map(({queue, runId}) => [queue, runId])]);
+		const key = JSON.stringify([
+			visible.checkup,
+			visible.queues,
+			visible.claims.map(({queue, runId}) => [queue, runId]),
+		]);
 		if (key === shown) return;
 		shown = key;
 		monitor.show(visible);

@@ -1,8 +1,8 @@
 import type {Scope} from '../keys/binding.ts';
 import type {Probe} from '../monitor/probe.ts';
-import type {RunRef, Snapshot} from '../monitor/snapshot.ts';
+import type {Snapshot} from '../monitor/snapshot.ts';
 import type {Markable} from './marks.ts';
-import type {CommandContext, DrawContext, Screen, ScreenRequest} from './screen.ts';
+import type {CommandContext, DrawContext, Screen, ScreenRequest, Visible} from './screen.ts';
 
 /** A screen that is open, with its state inside: what the shell keeps on its stack. */
 export interface View {
@@ -17,7 +17,7 @@ export interface View {
 	tasks(context: DrawContext): Markable | undefined;
 	typing(): boolean;
 	type(key: {readonly name: string; readonly text: string}, context: CommandContext): void;
-	visible(context: DrawContext): {readonly queues: readonly string[]; readonly claims: readonly RunRef[]};
+	visible(context: DrawContext): Visible;
 }
 
 /** Opens a screen and keeps its state. */

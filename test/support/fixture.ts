@@ -339,6 +339,7 @@ export const snapshot: Snapshot = {
 	failures: failures(),
 	donePerSecond: 41.2,
 	trend: [1202, 1235, 1315, 1324, 1335, 1365, 1387, 1382, 1513, 1217],
+	checks: [],
 	findings: [
 		{
 			rule: 'stale-leases',
@@ -370,5 +371,6 @@ export const firstSecond: Snapshot = {
 	donePerSecond: undefined,
 	trend: [],
 	findings: [],
+	checks: [],
 	costs: [],
 };

@@ -1,4 +1,5 @@
 import {askStatement, tableIdentifiers} from '../../source/database/ask-statement.ts';
+import {queueStatements} from '../../source/database/probes/checkup.ts';
 import {documentValueStatement} from '../../source/database/probes/document-value.ts';
 import {awaitedWaits, emittedEvents} from '../../source/database/probes/events.ts';
 import {completedNames, failedPage} from '../../source/database/probes/failures.ts';
@@ -81,6 +82,7 @@ export function readingStatements(subject: Subject): readonly Statement[] {
 		awaitedWaits(queue),
 		emittedEvents(queue),
 		nextWakeUps(queue),
+		...Object.values(queueStatements(queue)),
 		of('find-id', ['t', 'r'], {id: taskId}),
 		of('awaited-events', ['w'], {names: 200}),
 		of('event-facts', ['w', 'e'], {event: 'event-3'}),
@@ -95,6 +97,12 @@ export function readingStatements(subject: Subject): readonly Statement[] {
 /** Files of sql/ that read no table of a queue, write, or are not ours to bound: each with its reason. */
 export const notMeasured: Readonly<Record<string, string>> = {
 	absurd: 'the engine',
+	'doctor-cron': 'the tables of pg_cron',
+	'doctor-filled': 'a partition, whatever its name: one row',
+	'doctor-horizon': 'sessions and slots',
+	'doctor-locks': 'the lock table',
+	'doctor-partitions': 'the catalogue',
+	'doctor-storage': 'the catalogue',
 	catalog: 'the catalogue',
 	'tick-clock': 'no table',
 	'tick-end': 'no table',

@@ -44,6 +44,7 @@ export const blankSnapshot: Snapshot = {
 	donePerSecond: undefined,
 	trend: [],
 	findings: [],
+	checks: [],
 	costs: [],
 };
 

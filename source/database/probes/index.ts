@@ -1,4 +1,5 @@
 import type {ProbeKind} from '../../monitor/probe.ts';
+import {probeCheckup} from './checkup.ts';
 import {probeDoctor} from './doctor.ts';
 import {createEventsProber} from './events.ts';
 import {createFailuresProber} from './failures.ts';
@@ -23,5 +24,6 @@ export function createProbers(): Probers {
 		events: createEventsProber(),
 		schedule: createScheduleProber(),
 		tasks: createTasksProber(),
+		checkup: probeCheckup,
 	};
 }

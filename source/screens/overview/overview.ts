@@ -4,7 +4,7 @@ import {commands, selectionOf, whyNotAction} from './commands.ts';
 import {drawOverview} from './draw.ts';
 import {taskOf} from './panel.ts';
 import {panelContext, panels} from './panels.ts';
-import {type OverviewState, openOverview, withList} from './state.ts';
+import {focusOverview, type OverviewState, openOverview, withList} from './state.ts';
 import {typeFilter} from './typing.ts';
 
 const needRow: ReadonlySet<string> = new Set(['list.open', 'list.copyId', 'list.copyRow']);
@@ -24,7 +24,7 @@ export const overviewScreen: Screen<OverviewState> = {
 	id: 'overview',
 	title: 'Overview',
 	scopes: ['list', 'table'],
-	open: () => openOverview,
+	open: request => (request.screen === 'overview' && request.focus ? focusOverview(request.focus) : openOverview),
 	draw: drawOverview,
 	handle(state, command, context) {
 		const next = commands[command]?.(reconcile(state, context), context);

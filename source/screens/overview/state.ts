@@ -1,5 +1,6 @@
 import type {FilterPrompt} from '../../components/filter-prompt.ts';
 import {emptyList, type ListState} from '../../components/list.ts';
+import type {OverviewFocus} from '../screen.ts';
 
 export type PanelId = 'queues' | 'claims' | 'failures';
 
@@ -33,4 +34,10 @@ export const openOverview: OverviewState = {
 /** The state with another list in a panel. */
 export function withList(state: OverviewState, panel: PanelId, list: ListState): OverviewState {
 	return {...state, lists: {...state.lists, [panel]: list}};
+}
+
+/** The overview with the cursor in a panel that shows what somebody wants to see. */
+export function focusOverview({panel, queue, filter}: OverviewFocus): OverviewState {
+	const lists = {...openOverview.lists, [panel]: {...emptyList, filter: filter ?? ''}};
+	return {...openOverview, panel, lists, touched: true, queue: panel === 'queues' ? undefined : queue};
 }

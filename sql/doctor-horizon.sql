@@ -1,0 +1,46 @@
+-- What keeps vacuum from removing dead rows: old transactions, replication slots, prepared transactions; the oldest first.
+-- Parameters: open_for (milliseconds: transactions younger than this are left out).
+-- Reads the list of sessions, slots and prepared transactions in shared memory; at most 20 rows, no table of a queue.
+select
+  holder.kind,
+  holder.name,
+  holder.user_name,
+  holder.application,
+  holder.open_for,
+  holder.transactions
+from (
+  select
+    'transaction' as kind,
+    'pid ' || activity.pid as name,
+    activity.usename::text as user_name,
+    activity.application_name as application,
+    (extract(epoch from clock_timestamp() - activity.xact_start) * 1000)::float8 as open_for,
+    age(activity.backend_xmin)::float8 as transactions
+  from pg_stat_activity as activity
+  where activity.backend_xmin is not null
+    and activity.pid <> pg_backend_pid()
+    and activity.backend_type = 'client backend'
+    and activity.xact_start < clock_timestamp() - :'open_for'::float8 * interval '1 millisecond'
+  union all
+  select
+    'slot',
+    slot.slot_name::text,
+    null,
+    slot.plugin::text,
+    null,
+    age(coalesce(slot.xmin, slot.catalog_xmin))::float8
+  from pg_replication_slots as slot
+  where slot.xmin is not null
+  union all
+  select
+    'prepared',
+    prepared.gid,
+    prepared.owner::text,
+    null,
+    (extract(epoch from clock_timestamp() - prepared.prepared) * 1000)::float8,
+    age(prepared.transaction)::float8
+  from pg_prepared_xacts as prepared
+  where prepared.prepared < clock_timestamp() - :'open_for'::float8 * interval '1 millisecond'
+) as holder
+order by holder.transactions desc
+limit 20
