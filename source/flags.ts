@@ -34,8 +34,13 @@ const queue: Flag = {
 const help: Flag = {key: 'help', help: 'show this and end'};
 const ascii: Flag = {key: 'ascii', help: 'ASCII characters only'};
 
-/** What every subcommand takes. */
-export const commandFlags = {connection, queue, help, ascii};
+const audit: readonly Flag[] = [
+	{key: 'audit', value: 'FILE', help: 'record actions in FILE (default: in ~/.local/state/absurd-top)'},
+	{key: 'noAudit', help: 'record actions nowhere; the demo has no record either'},
+];
+
+/** What subcommands take. */
+export const commandFlags = {connection, queue, help, ascii, audit};
 
 /** All flags of the program itself: the parser, `--help`, the manual page and the completions are made from this table. */
 export const flagGroups: readonly FlagGroup[] = [
@@ -45,8 +50,7 @@ export const flagGroups: readonly FlagGroup[] = [
 			...connection,
 			{key: 'readOnly', help: 'look only: nothing in the program can write'},
 			{key: 'bulkCap', value: 'N', help: 'tasks that one bulk retry or cancel takes at most (default 1000)'},
-			{key: 'audit', value: 'FILE', help: 'record actions in FILE (default: in ~/.local/state/absurd-top)'},
-			{key: 'noAudit', help: 'record actions nowhere; so does --demo'},
+			...audit,
 			{key: 'demo', help: 'bring an embedded database with live workers'},
 		],
 	},

@@ -104,11 +104,18 @@ function checkDemo(options: Options, profile: string | undefined): void {
 	if (named) throw new UsageError(`--demo brings its own database; leave ${flagName(named[0])} out.`);
 }
 
-function optionsOf(parsed: ParsedArguments, environment: NodeJS.ProcessEnv, terminal: boolean): Options {
+/** `acts` = a subcommand that acts; what only prints keeps no record, and so makes no file. */
+function optionsOf(
+	parsed: ParsedArguments,
+	environment: NodeJS.ProcessEnv,
+	terminal: boolean,
+	acts?: boolean,
+): Options {
 	const {values, lists, switches} = parsed;
 	const seconds = number(values.get('interval'), '--interval', intervalRange.from, intervalRange.to);
 	const count = countOf(values.get('count'));
 	const once = headless(switches, count, terminal);
+	const recorded = acts ?? once === false;
 	const profile = readProfile(values.get('profile'), environment);
 	return {
 		database: databaseOf(parsed) ?? profile.database,
@@ -119,7 +126,7 @@ function optionsOf(parsed: ParsedArguments, environment: NodeJS.ProcessEnv, term
 		interval: Math.round((seconds ?? profile.interval ?? defaultInterval) * 1000),
 		readOnly: switches.has('readOnly') || profile.readOnly === true || saysYes(environment['ABSURD_TOP_READ_ONLY']),
 		bulkCap: number(values.get('bulkCap'), '--bulk-cap', 1, 100_000) ?? defaultBulkCap,
-		audit: auditOf(parsed, environment),
+		audit: recorded ? auditOf(parsed, environment) : undefined,
 		demo: switches.has('demo'),
 		once,
 		count: count ?? 1,
@@ -143,7 +150,7 @@ function readCommand(command: Command, argv: readonly string[], environment: Nod
 	if (parsed.switches.has('help')) return {kind: 'print', text: commandHelpText(command)};
 	const job = command.prepare(command.takesDatabase ? {...parsed, input: []} : parsed);
 	const named = command.takesDatabase ? parsed : {...parsed, input: []};
-	return {kind: 'command', options: optionsOf(named, environment, true), job};
+	return {kind: 'command', options: optionsOf(named, environment, true, command.acts === true), job};
 }
 
 /** The subcommand that a command line begins with. */

@@ -3,13 +3,18 @@ import type {ParsedArguments} from '../parse-arguments.ts';
 import {UsageError} from '../usage-error.ts';
 import type {Manner} from './act.ts';
 
-const {connection, queue, help} = commandFlags;
+const {connection, queue, help, audit: auditFlags} = commandFlags;
 
 /** The flags that every action has. */
 export const actionGroups: readonly FlagGroup[] = [
 	{
 		title: 'Doing it',
-		flags: [{key: 'dryRun', help: 'only say what would happen'}, {key: 'yes', help: 'do it without asking'}, help],
+		flags: [
+			{key: 'dryRun', help: 'only say what would happen'},
+			{key: 'yes', help: 'do it without asking'},
+			...auditFlags,
+			help,
+		],
 	},
 	{
 		title: 'Connection and rest',

@@ -68,6 +68,7 @@ export const retryCommand: Command = {
 	summary: 'retry failed tasks',
 	notes: idNotes,
 	takesDatabase: false,
+	acts: true,
 	groups: [
 		{
 			title: 'Retry',
@@ -92,6 +93,7 @@ export const cancelCommand: Command = {
 	summary: 'cancel tasks, for good',
 	notes: idNotes,
 	takesDatabase: false,
+	acts: true,
 	groups: actionGroups,
 	prepare: parsed => onTasks(parsed, 'cancel', ({queue, taskId}) => ({kind: 'cancel', queue, taskId})),
 };
@@ -122,6 +124,7 @@ export const spawnCommand: Command = {
 	summary: 'spawn a task',
 	notes: ['TASK is the name of the task as its workers know it.'],
 	takesDatabase: false,
+	acts: true,
 	groups: [spawnFlags, ...actionGroups],
 	prepare(parsed) {
 		const taskName = onlyArgument(parsed, 'spawn', 'the name of a task');
@@ -153,6 +156,7 @@ export const emitCommand: Command = {
 	summary: 'emit an event, for good: the first payload stays',
 	notes: ['EVENT is the name of the event that tasks of the queue await.'],
 	takesDatabase: false,
+	acts: true,
 	groups: [
 		{title: 'Event', flags: [{key: 'payload', value: 'JSON', help: 'what those who wait get; null when left out'}]},
 		...actionGroups,

@@ -20,6 +20,8 @@ export type Job = (tools: CommandTools) => Promise<number>;
 export interface Command extends CommandHelp {
 	/** Its only argument may be DATABASE; else the arguments are its own and the database is named by -d. */
 	readonly takesDatabase: boolean;
+	/** It may change what is in the database, so a record of it is kept. */
+	readonly acts?: boolean;
 	/** Checks the command line. Throws a UsageError. */
 	prepare(parsed: ParsedArguments): Job;
 	/** How an error is reported; where it is left out: a sentence on stderr, and 2 for wrong usage, 1 for the rest. */

@@ -68,6 +68,7 @@ describe('show', () => {
 describe('check', () => {
 	it('is one line with performance data, and the plugins\u2019 exit code', async () => {
 		const fine = await runCommand(['check', database.url, '--max-dead', '1,5', '--max-expired-leases', '0']);
+		expect(fine.files).toEqual([]);
 		expect(fine.code).toBe(0);
 		expect(fine.stdout).toMatch(/^ABSURD OK - 2 queues, .* \| .*'mail\.dead'=1;1;5;0/);
 		expect(fine.stdout.trim().split('\n')).toHaveLength(1);
@@ -249,7 +250,9 @@ describe('actions', () => {
 			'3',
 			'--yes',
 		];
-		expect(await runCommand(line)).toMatchObject({code: 0, stderr: ''});
+		const done = await runCommand(line);
+		expect(done).toMatchObject({code: 0, stderr: ''});
+		expect(done.files).toContain('.local/state/absurd-top/audit.jsonl');
 		const spawned = await database.query(
 			`select params::text, max_attempts from absurd.t_agents where task_name = 'greet'`,
 		);

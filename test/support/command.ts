@@ -1,4 +1,6 @@
 import {spawn} from 'node:child_process';
+import {mkdtempSync, readdirSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 
@@ -9,6 +11,8 @@ export interface CommandResult {
 	readonly code: number | null;
 	readonly stdout: string;
 	readonly stderr: string;
+	/** What it left in its home. */
+	readonly files: readonly string[];
 }
 
 export interface CommandOptions {
@@ -19,8 +23,9 @@ export interface CommandOptions {
 
 /** Runs the bundle without a terminal, in an environment that holds nothing of this machine's. */
 export function runCommand(arguments_: readonly string[], options: CommandOptions = {}): Promise<CommandResult> {
+	const home = mkdtempSync(join(tmpdir(), 'absurd-top-home-'));
 	const child = spawn(process.execPath, [bundle, ...arguments_], {
-		env: {PATH: process.env['PATH'], HOME: '/nonexistent', ...options.env},
+		env: {PATH: process.env['PATH'], HOME: home, ...options.env},
 		stdio: ['pipe', 'pipe', 'pipe'],
 	});
 	child.stdin.on('error', () => {});
@@ -33,5 +38,11 @@ export function runCommand(arguments_: readonly string[], options: CommandOption
 	child.stderr.setEncoding('utf8').on('data', text => {
 		stderr += text;
 	});
-	return new Promise(resolve => child.on('close', code => resolve({code, stdout, stderr})));
+	return new Promise(resolve =>
+		child.on('close', code => {
+			const files = readdirSync(home, {recursive: true}).map(String);
+			rmSync(home, {recursive: true});
+			resolve({code, stdout, stderr, files});
+		}),
+	);
 }
