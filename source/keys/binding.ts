@@ -10,6 +10,8 @@ export type Scope =
 	| 'list'
 	| 'table'
 	| 'tasks'
+	| 'overview'
+	| 'queue'
 	| 'failures'
 	| 'run'
 	| 'findings'

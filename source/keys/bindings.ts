@@ -42,6 +42,8 @@ export const bindings: readonly Binding[] = [
 	bind('table', 'look', 'sort.right', ['>'], 'sort by the column to the right', {hint: 'sort'}),
 	bind('table', 'look', 'sort.invert', ['I'], 'turn the order round'),
 	bind('tasks', 'look', 'tasks.further', ['w'], 'look at 10,000 more, up to 50,000'),
+	bind('overview', 'look', 'overview.narrow', ['o'], 'claims and failures of this queue only'),
+	bind('queue', 'look', 'queue.sizes', ['s'], 'measure the files of the tables'),
 	bind('failures', 'look', 'failures.shorter', ['left', 'h'], 'shorter window: 7 d, 24 h, 1 h, 5 m'),
 	bind('failures', 'look', 'failures.longer', ['right', 'l'], 'longer window', {hint: 'window'}),
 	bind('failures', 'look', 'failures.further', ['w'], 'look further back, up to 50,000 runs'),
@@ -110,9 +112,10 @@ export const bindings: readonly Binding[] = [
 
 /** Sets of scopes that are live at the same time; inside one, a key has one meaning. */
 export const liveScopes = {
-	overview: ['always', 'global', 'list', 'table'],
 	tasks: ['always', 'global', 'list', 'table', 'tasks'],
+	overview: ['always', 'global', 'list', 'table', 'overview'],
 	failures: ['always', 'global', 'list', 'table', 'failures'],
+	queue: ['always', 'global', 'list', 'table', 'queue'],
 	run: ['always', 'global', 'list', 'run'],
 	doctor: ['always', 'global', 'list'],
 	findings: ['always', 'findings'],

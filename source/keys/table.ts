@@ -11,6 +11,8 @@ export const groups: readonly (readonly [group: Binding['group'], title: string]
 ];
 
 const places: Readonly<Partial<Record<Scope, string>>> = {
+	overview: 'overview',
+	queue: 'queue page',
 	failures: 'failures',
 	tasks: 'tasks',
 	run: 'run detail',

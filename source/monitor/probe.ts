@@ -5,7 +5,9 @@ import type {FailureReport} from './failure-groups.ts';
 import type {EventRow, Poller, QueueRows, WakeUp, WorkerRuns} from './queue-lists.ts';
 import type {RunDetail} from './run-detail.ts';
 import type {Answer, Duration, RunRef} from './snapshot.ts';
+import type {StorageFacts} from './storage.ts';
 import type {TaskSearch, TaskSearchAsk} from './task-search.ts';
+import type {TypeReport} from './type-tally.ts';
 
 /**
  * Every question that a screen may ask besides the core tick: what it says, and what the answer is. A new one is a line
@@ -39,6 +41,10 @@ export interface Probes {
 	};
 	/** Events that are awaited or were emitted. */
 	events: {readonly ask: {readonly queue: string | undefined}; readonly answer: QueueRows<EventRow>};
+	/** What finished, by task type, since the question was first asked; it begins with the newest by claim. */
+	types: {readonly ask: {readonly queue: string}; readonly answer: TypeReport};
+	/** Policy, tables and jobs of a queue; `sizes` measures the files. */
+	storage: {readonly ask: {readonly queue: string; readonly sizes: boolean}; readonly answer: StorageFacts};
 	/** What wakes up when. */
 	schedule: {readonly ask: {readonly queue: string | undefined}; readonly answer: QueueRows<WakeUp>};
 	/** Failed attempts of a window (milliseconds) by cause, read to `limit` rows; `stopped` reads no further. */

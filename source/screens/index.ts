@@ -4,6 +4,9 @@ import {eventsScreen} from './events/events.ts';
 import {failuresScreen} from './failures/failures.ts';
 import {failureGroupScreen} from './failures/group.ts';
 import {overviewScreen} from './overview/overview.ts';
+import {queueScreen} from './queue/queue.ts';
+import {storageScreen} from './queue/storage.ts';
+import {typesScreen} from './queue/types.ts';
 import {runDetailScreen} from './run/run.ts';
 import {scheduleScreen} from './schedule/schedule.ts';
 import type {ScreenRequest} from './screen.ts';
@@ -21,6 +24,9 @@ const screens: Readonly<Record<ScreenRequest['screen'], (request: ScreenRequest,
 	'failure-group': (request, snapshot) => createView(failureGroupScreen, request, snapshot),
 	tasks: (request, snapshot) => createView(tasksScreen, request, snapshot),
 	doctor: (request, snapshot) => createView(doctorScreen, request, snapshot),
+	queue: (request, snapshot) => createView(queueScreen, request, snapshot),
+	types: (request, snapshot) => createView(typesScreen, request, snapshot),
+	storage: (request, snapshot) => createView(storageScreen, request, snapshot),
 	run: (request, snapshot) => createView(runDetailScreen, request, snapshot),
 };
 

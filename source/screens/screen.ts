@@ -61,6 +61,8 @@ export type ScreenRequest =
 	| {readonly screen: 'tasks'; readonly filter: string}
 	| {readonly screen: 'failures'}
 	/** Of one queue, or of all. */
+	/** Everything about one queue, and its parts. */
+	| {readonly screen: 'queue' | 'types' | 'storage'; readonly queue: string}
 	| {readonly screen: 'workers' | 'events' | 'schedule'; readonly queue: string | undefined}
 	/** The failed attempts of one cause: the key of its group, and the window that is looked at. */
 	| {readonly screen: 'failure-group'; readonly wishes: FailureWishes; readonly group: string}

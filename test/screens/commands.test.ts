@@ -11,8 +11,8 @@ function idsOf(...scopes: readonly Scope[]): readonly string[] {
 }
 
 test.each([
-	['overview', overviewCommands, idsOf('list', 'table')],
 	['tasks', tasksCommands, idsOf('list', 'table', 'tasks')],
+	['overview', overviewCommands, idsOf('list', 'table', 'overview')],
 	['run', runCommands, idsOf('list', 'run')],
 ] as const)(
 	'every key of the %s does something, and nothing waits for a key that is not there',

@@ -151,9 +151,9 @@ describe('keys', () => {
 		expect(cursorLine(screen.text())).toContain('send-invoice');
 	});
 
-	test('Enter on a queue narrows claims and failures to it, again or Esc widens', () => {
+	test('o on a queue narrows claims and failures to it, again or Esc widens', () => {
 		const screen = open();
-		screen.run('list.down', 'list.open');
+		screen.run('list.down', 'overview.narrow');
 		expect(screen.text()).toContain('Active claims 7 of 22');
 		expect(screen.text()).toContain('Recent failures 199 of 343');
 		screen.run('program.escape');

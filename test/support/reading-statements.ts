@@ -6,6 +6,7 @@ import {completedNames, failedPage} from '../../source/database/probes/failures.
 import {awaitingStatement, briefsStatement, neighboursStatement} from '../../source/database/probes/relations.ts';
 import {nextWakeUps} from '../../source/database/probes/schedule.ts';
 import {pageStatement, tasksStatement} from '../../source/database/probes/task-pages.ts';
+import {finishedNames} from '../../source/database/probes/types.ts';
 import {usualStepsStatement} from '../../source/database/probes/usual-steps.ts';
 import {workerRuns} from '../../source/database/probes/workers.ts';
 import {detailStatements} from '../../source/database/run-detail.ts';
@@ -79,6 +80,7 @@ export function readingStatements(subject: Subject): readonly Statement[] {
 		failedPage({queue, claimedFrom: always, beforeClaim: now - 60_000, beforeRun: runId, rows: 100, first: false}),
 		completedNames(queue, always),
 		workerRuns(queue),
+		finishedNames(queue, now - 600_000, now - 4000),
 		awaitedWaits(queue),
 		emittedEvents(queue),
 		nextWakeUps(queue),
@@ -109,6 +111,9 @@ export const notMeasured: Readonly<Record<string, string>> = {
 	'tick-counters': 'statistics by oid',
 	'tick-locks': 'the lock table',
 	pollers: 'the sessions',
+	'queue-tables': 'the catalogue',
+	'queue-policy': 'the registry',
+	'cron-jobs': 'the table of jobs of pg_cron, which this database has not',
 	'session-facts': 'no table of a queue',
 	'schema-version': 'no table of a queue',
 	'queue-rights': 'the catalogue',

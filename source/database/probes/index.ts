@@ -7,7 +7,9 @@ import {probeFind} from './find.ts';
 import type {Prober} from './probe.ts';
 import {createRunProber} from './run.ts';
 import {createScheduleProber} from './schedule.ts';
+import {createStorageProber} from './storage.ts';
 import {createTasksProber} from './tasks.ts';
+import {createTypesProber} from './types.ts';
 import {createWorkersProber} from './workers.ts';
 
 /** Who answers which kind of question. */
@@ -25,5 +27,7 @@ export function createProbers(): Probers {
 		schedule: createScheduleProber(),
 		tasks: createTasksProber(),
 		checkup: probeCheckup,
+		types: createTypesProber(),
+		storage: createStorageProber(),
 	};
 }

@@ -79,13 +79,19 @@ const openRow: Command = (state, context) => {
 	}
 
 	if (selection.kind === 'queue') {
-		const {name} = selection.queue;
-		return {...state, touched: true, queue: state.queue === name ? undefined : name};
+		context.open({screen: 'queue', queue: selection.queue.name});
+		return state;
 	}
 
 	const {queue, taskId, runId} = selection.kind === 'claim' ? selection.claim : selection.failure;
 	context.open({screen: 'run', run: {queue, taskId, runId}});
 	return state;
+};
+
+/** Claims and failures of the queue of this row only, and of all again. */
+const narrow: Command = (state, context) => {
+	const queue = queueOf(selectionOf(state, context));
+	return queue === undefined ? state : {...state, touched: true, queue: state.queue === queue ? undefined : queue};
 };
 
 const copyId: Command = (state, context) => {
@@ -147,6 +153,7 @@ export const commands: Readonly<Record<string, Command>> = {
 	'panel.next': switchPanel(1),
 	'panel.previous': switchPanel(-1),
 	'list.open': openRow,
+	'overview.narrow': narrow,
 	'list.filter': state => ({...state, prompt: openPrompt(state.lists[state.panel].filter), touched: true}),
 	'sort.left': sort('previous'),
 	'sort.right': sort('next'),

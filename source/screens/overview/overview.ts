@@ -23,8 +23,8 @@ function reconcile(state: OverviewState, context: DrawContext): OverviewState {
 export const overviewScreen: Screen<OverviewState> = {
 	id: 'overview',
 	title: 'Overview',
-	scopes: ['list', 'table'],
 	open: request => (request.screen === 'overview' && request.focus ? focusOverview(request.focus) : openOverview),
+	scopes: ['list', 'table', 'overview'],
 	draw: drawOverview,
 	handle(state, command, context) {
 		const next = commands[command]?.(reconcile(state, context), context);

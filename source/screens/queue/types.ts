@@ -1,0 +1,169 @@
+import type {Column} from '../../components/column.ts';
+import {columnChart} from '../../components/column-chart.ts';
+import {drawLine} from '../../components/line.ts';
+import type {ListSpec} from '../../components/list.ts';
+import type {TableSpec} from '../../components/table.ts';
+import type {Percentiles, TypeReport, TypeRow} from '../../monitor/type-tally.ts';
+import {formatDuration, formatSpan} from '../../terminal/duration.ts';
+import {formatNumber, formatShare} from '../../terminal/figures.ts';
+import type {DrawContext} from '../screen.ts';
+import {createTableScreen} from '../table/table-screen.ts';
+
+type TypeColumn = Column<TypeRow, DrawContext>;
+type Share = 'p50' | 'p95' | 'p99';
+
+const fewSamples = 20;
+const chartHeight = 3;
+
+/** From this height on there is room for the chart. */
+const chartFrom = 16;
+
+function failShare({completed, failed}: TypeRow): number | undefined {
+	return completed + failed === 0 ? undefined : failed / (completed + failed);
+}
+
+function timeColumn(of: 'runTime' | 'pickup', share: Share, title: string, leaves?: number): TypeColumn {
+	const value = (row: TypeRow): Percentiles | undefined => row[of];
+	return {
+		id: `${of}-${share}`,
+		title,
+		width: 7,
+		align: 'right',
+		...(leaves === undefined ? {} : {leaves}),
+		text: row => {
+			const known = value(row);
+			return known === undefined ? '–' : `${known.samples < fewSamples ? '~' : ''}${formatDuration(known[share])}`;
+		},
+		sort: row => value(row)?.[share],
+	};
+}
+
+function sampleColumn(of: 'runTime' | 'pickup', leaves: number): TypeColumn {
+	return {
+		id: `${of}-samples`,
+		title: 'of',
+		width: 4,
+		align: 'right',
+		leaves,
+		tone: () => 'dim',
+		text: row => formatNumber(row[of]?.samples ?? 0),
+		sort: row => row[of]?.samples,
+	};
+}
+
+const columns: readonly TypeColumn[] = [
+	{
+		id: 'task',
+		title: 'task',
+		width: 14,
+		grow: 1,
+		max: 50,
+		align: 'left',
+		text: row => row.taskName,
+		sort: row => row.taskName,
+	},
+	{
+		id: 'runs',
+		title: 'runs',
+		width: 5,
+		align: 'right',
+		text: row => formatNumber(row.completed + row.failed),
+		sort: row => row.completed + row.failed,
+	},
+	{
+		id: 'fail',
+		title: 'fail',
+		width: 6,
+		align: 'right',
+		text: row => {
+			const share = failShare(row);
+			const all = row.completed + row.failed;
+			return share === undefined ? '–' : all < fewSamples ? `${row.failed}/${all}` : formatShare(share);
+		},
+		tone: row => ((failShare(row) ?? 0) >= 0.1 && row.completed + row.failed >= fewSamples ? 'error' : 'plain'),
+		sort: failShare,
+	},
+	timeColumn('pickup', 'p50', 'wait50', 3),
+	timeColumn('pickup', 'p95', 'wait95'),
+	timeColumn('pickup', 'p99', 'wait99', 4),
+	sampleColumn('pickup', 1),
+	timeColumn('runTime', 'p50', 'run50'),
+	timeColumn('runTime', 'p95', 'run95'),
+	timeColumn('runTime', 'p99', 'run99', 5),
+	sampleColumn('runTime', 2),
+];
+
+const table: TableSpec<TypeRow, DrawContext> & ListSpec<TypeRow, DrawContext> = {
+	columns,
+	id: row => row.taskName,
+	compare: (a, b) => b.completed + b.failed - a.completed - a.failed || (a.taskName < b.taskName ? -1 : 1),
+	texts: row => [row.taskName],
+	values: ({taskName}) => ({name: taskName}),
+	gone: name => `${name} is gone`,
+	marker: (row, _context, theme) =>
+		(failShare(row) ?? 0) >= 0.1 ? {glyph: theme.glyph.warning, tone: 'warning'} : {glyph: theme.glyph.ok, tone: 'ok'},
+};
+
+/** Throughput and failures of the last half hour, side by side. */
+function chart({minutes}: TypeReport, {width, height, theme}: DrawContext): readonly string[] {
+	if (height < chartFrom) return [];
+	const done = minutes.map(bar => bar?.completed);
+	const failed = minutes.map(bar => bar?.failed);
+	const highest = (values: readonly (number | undefined)[]) => Math.max(0, ...values.map(value => value ?? 0));
+	const left = columnChart(done, chartHeight, theme.ascii);
+	const right = columnChart(failed, chartHeight, theme.ascii);
+	const title = `done a minute, 30m, most ${formatNumber(highest(done))}`;
+	const second = `failed a minute, most ${formatNumber(highest(failed))}`;
+	const cells = Math.max(34, minutes.length + 2);
+	return [
+		drawLine(
+			[
+				{text: ` ${title.padEnd(cells)}`, tone: 'dim'},
+				{text: second, tone: 'dim'},
+			],
+			width,
+			theme,
+		),
+		...left.map((line, index) =>
+			drawLine(
+				[
+					{text: ` ${line.padEnd(cells)}`, tone: 'running'},
+					{text: right[index] ?? '', tone: 'error'},
+				],
+				width,
+				theme,
+			),
+		),
+	];
+}
+
+function known({knownFrom, until, capped}: TypeReport): string {
+	const since =
+		knownFrom === Number.NEGATIVE_INFINITY
+			? 'all runs'
+			: `claimed in the last ${formatSpan(Math.max(0, until - knownFrom))}`;
+	return `Counted: the newest 2,000 by claim (${since}) and all that finish while you look${capped ? '; more finish than can be read' : ''}.`;
+}
+
+/** The task types of a queue. */
+export const typesScreen = createTableScreen<TypeRow, TypeReport, {readonly queue: string}>({
+	id: 'types',
+	title: 'Task types',
+	scopes: [],
+	spec: table,
+	keys: new Set(['name']),
+	open: request => ({queue: request.screen === 'types' ? request.queue : ''}),
+	probe: ({queue}) => ({kind: 'types', queue}),
+	answer: ({answers}) => answers.types,
+	rows: ({types}) => types,
+	surroundings: (report, _wishes, context) => ({
+		summary: [],
+		right: [],
+		above: chart(report, context),
+		definitions: `${known(report)} fail: failed attempts of finished runs. wait: first claim − enqueue, of first attempts. run: last leg of completed runs, a sleep before it is not in it. ~ below 20 samples.`,
+		empty: 'Nothing has finished in this queue.',
+	}),
+	openRow: () => undefined,
+	copied: ({taskName}) => [taskName, 'name of the task'],
+	subject: ({taskName}) => ({queue: undefined, target: undefined, taskName, eventName: undefined}),
+});
