@@ -50,10 +50,12 @@ await withServer(async bench => {
 	for (const count of [25, 200])
 		for (const mode of [undefined, 'partitioned'] as const) await add(many(bench, count, mode));
 	printTable(results);
-	const ratio = long.ticks.whole.median / short.ticks.whole.median;
-	const met = long.ticks.whole.median <= goal.milliseconds && ratio <= goal.ratio;
+	// The wall clock counts what else the machine does; the processor time of the backend does not.
+	const timeOf = ({ticks: {whole}}: Measurement) => (Number.isNaN(whole.cpu) ? whole.median : whole.cpu);
+	const ratio = timeOf(long) / timeOf(short);
+	const met = timeOf(long) <= goal.milliseconds && ratio <= goal.ratio;
 	console.log(
-		`\nOne tick over ${history} finished tasks: ${long.ticks.whole.median.toFixed(1)} ms (goal ${goal.milliseconds}), ` +
+		`\nOne tick over ${history} finished tasks: ${timeOf(long).toFixed(1)} ms (goal ${goal.milliseconds}), ` +
 			`${ratio.toFixed(2)} times that over ${smallHistory} (goal ${goal.ratio}): ${met ? 'met' : 'NOT met'}.`,
 	);
 	if (!met) process.exitCode = 1;

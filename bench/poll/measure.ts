@@ -1,3 +1,4 @@
+import {readFileSync} from 'node:fs';
 import pg from 'pg';
 import {createSource} from '../../source/database/source.ts';
 import type {Session} from '../../source/database/statement.ts';
@@ -9,12 +10,14 @@ import {probe, rowsOf, sessionOn} from '../../test/support/session.ts';
 import type {BenchDatabase} from './workbench.ts';
 
 const warmUp = 8;
-const measured = 30;
+const measured = 60;
 
 /** Server time of ticks, milliseconds. */
 export interface Spread {
 	readonly first: number;
 	readonly median: number;
+	/** Processor time of the backend a tick: what it costs on a machine that does nothing else. */
+	readonly cpu: number;
 	readonly worst: number;
 	/** Queues read in the median tick. */
 	readonly queues: number;
@@ -48,6 +51,16 @@ function median(values: readonly number[]): number {
 	return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
+/** Processor time that a process has used, milliseconds; NaN where the system does not tell. */
+function cpuOf(pid: number): number {
+	try {
+		return Number(readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ')[0]) / 1_000_000;
+	} catch {
+		// Only Linux tells; the wall clock has to do elsewhere.
+		return Number.NaN;
+	}
+}
+
 /** A little work in a queue between two ticks, so that there is something to read. */
 async function work(database: BenchDatabase, queue: string): Promise<void> {
 	await database.client.query(`select absurd.complete_run($1, run_id) from absurd.claim_task($1, 'bench:1', 60, 5)`, [
@@ -61,6 +74,7 @@ async function work(database: BenchDatabase, queue: string): Promise<void> {
 async function spread(database: BenchDatabase, session: Session, busy: string, tickBudget: number): Promise<Spread> {
 	// A tick over everything may take longer than its share of the interval; here it is not cut short.
 	const patience = tickBudget === Number.POSITIVE_INFINITY ? 60_000 : 0;
+	const pid = await ask(session, 'select pg_backend_pid() as n');
 	const answers: TickAnswer[] = [];
 	const connect = async (): Promise<Source> => {
 		const source = createSource(session, {queues: []});
@@ -79,7 +93,9 @@ async function spread(database: BenchDatabase, session: Session, busy: string, t
 	await monitor.ready;
 	monitor.show({queues: database.queues.slice(0, 40), claims: []});
 	const ticks = warmUp + Math.max(8, Math.round((measured * 8) / Math.max(8, database.queues.length)));
+	let cpuBefore = Number.NaN;
 	for (let tick = 1; tick < ticks; tick++) {
+		if (tick === warmUp) cpuBefore = cpuOf(pid);
 		await work(database, busy);
 		while (clock.waiting() === 0) await new Promise(resolve => setImmediate(resolve));
 		const published = new Promise<void>(resolve => {
@@ -91,6 +107,7 @@ async function spread(database: BenchDatabase, session: Session, busy: string, t
 		clock.pass(monitor.snapshot.effectiveInterval);
 		await published;
 	}
+	const cpu = (cpuOf(pid) - cpuBefore) / (ticks - warmUp);
 	await monitor.close();
 	const times = answers.map(answer => answer.serverTime ?? Number.NaN);
 	const queues = answers.map(answer => new Set(answer.answers.map(({ask}) => ask.queue)).size);
@@ -98,6 +115,7 @@ async function spread(database: BenchDatabase, session: Session, busy: string, t
 	return {
 		first: times[0] ?? Number.NaN,
 		median: median(steady),
+		cpu,
 		worst: Math.max(...steady),
 		queues: median(queues.slice(warmUp)),
 	};

@@ -3,6 +3,7 @@ import type {Measurement} from './measure.ts';
 const columns: ReadonlyArray<readonly [title: string, text: (row: Measurement) => string]> = [
 	['queues', ({label}) => label],
 	['tick ms', ({ticks}) => ticks.whole.median.toFixed(1)],
+	['cpu ms', ({ticks}) => ticks.whole.cpu.toFixed(1)],
 	['worst', ({ticks}) => ticks.whole.worst.toFixed(1)],
 	['first', ({ticks}) => ticks.whole.first.toFixed(0)],
 	['cut to 15 ms', ({ticks}) => `${ticks.cut.median.toFixed(1)} (${ticks.cut.queues} queues)`],
