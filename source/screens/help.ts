@@ -2,6 +2,7 @@ import {drawLine} from '../components/line.ts';
 import type {Binding, Scope} from '../keys/binding.ts';
 import {bindings} from '../keys/bindings.ts';
 import {groups, keysLabel} from '../keys/table.ts';
+import {filterKeys} from '../monitor/filter/keys.ts';
 import {fit} from '../terminal/fit.ts';
 import type {Glyph, Tone} from '../terminal/theme.ts';
 import {wrap} from '../terminal/wrap.ts';
@@ -26,6 +27,12 @@ const definitions: readonly (readonly [term: string, meaning: string])[] = [
 	['history', 'rows of live and finished runs by the planner’s statistics'],
 	['lease', 'time left until the claim runs out; full = the longest ever seen for that run'],
 	['≥10k ~1.0M', 'counting stopped there; an estimate'],
+];
+
+const filterTerms: readonly (readonly [term: string, meaning: string])[] = [
+	...filterKeys.map(({example, meaning}) => [example, meaning] as const),
+	['params.user.id:42', 'a path into params or headers; on the Tasks screen'],
+	['!name:noise "a b"', '! turns a term round; quotes keep blanks; plain words are looked for everywhere'],
 ];
 
 const legend: readonly (readonly [glyph: Glyph, tone: Tone, word: string])[] = [
@@ -94,23 +101,35 @@ function keyRow(binding: Binding, reason: string | undefined, {theme}: DrawConte
 	);
 }
 
+/** Terms with their meanings, which go on under themselves. */
+function termRows(
+	terms: readonly (readonly [term: string, meaning: string])[],
+	cells: number,
+	context: DrawContext,
+	width: number,
+): readonly string[] {
+	return terms.flatMap(([term, meaning]) =>
+		wrap(meaning, width - cells - 5).map((line, index) =>
+			drawLine(
+				[
+					{text: `   ${fit(index === 0 ? term : '', cells)} `, tone: 'strong'},
+					{text: line, tone: 'plain'},
+				],
+				width,
+				context.theme,
+			),
+		),
+	);
+}
+
 function meaningRows(context: DrawContext, width: number): readonly string[] {
 	const {theme} = context;
-	const rows = [heading('What the figures mean', context, width)];
-	for (const [term, meaning] of definitions) {
-		for (const [index, line] of wrap(meaning, width - 16).entries()) {
-			rows.push(
-				drawLine(
-					[
-						{text: `   ${fit(index === 0 ? term : '', 11)} `, tone: 'strong'},
-						{text: line, tone: 'plain'},
-					],
-					width,
-					theme,
-				),
-			);
-		}
-	}
+	const rows = [
+		heading('What the figures mean', context, width),
+		...termRows(definitions, 11, context, width),
+		heading('Filters', context, width),
+		...termRows(filterTerms, 20, context, width),
+	];
 	rows.push(heading('States', context, width));
 	for (let first = 0; first < legend.length; first += 4) {
 		const pieces = legend.slice(first, first + 4).flatMap(([glyph, tone, word]) => [
