@@ -1,5 +1,6 @@
 import {compareReleases} from '../database/sql.ts';
 import type {DoctorFacts} from '../monitor/doctor-facts.ts';
+import {plural} from '../monitor/phrase.ts';
 import type {SessionFacts, Snapshot} from '../monitor/snapshot.ts';
 
 /** One line of a check-up. `note` is a fact that is neither good nor bad. */
@@ -70,7 +71,7 @@ export function checkRights(
 	const hidden = queues.filter(({readable}) => readable !== true).map(({name}) => name);
 	const reading: Checked =
 		hidden.length === 0
-			? {check: 'rights to look', level: 'ok', sentence: `all ${queues.length} queues can be read`}
+			? {check: 'rights to look', level: 'ok', sentence: `${plural(queues.length, 'queue')}, all readable`}
 			: {
 					check: 'rights to look',
 					level: hidden.length === queues.length ? 'critical' : 'warning',
@@ -100,7 +101,7 @@ export function checkIndexes({indexes}: Pick<DoctorFacts, 'indexes'>): readonly 
 	const found = faults.filter((_, index) => [slow, tasks, invalid][index]?.length !== 0);
 	return found.length > 0
 		? found
-		: [{check: 'indexes', level: 'ok', sentence: `those of ${indexes.length} queues are there and valid`}];
+		: [{check: 'indexes', level: 'ok', sentence: `there and valid in ${plural(indexes.length, 'queue')}`}];
 }
 
 export function checkClock({clockSkew}: Snapshot): Checked {
