@@ -1,3 +1,4 @@
+import {stripVTControlCharacters} from 'node:util';
 import {describe, expect, test} from 'vitest';
 import {addressKey} from '../../source/monitor/big-document.ts';
 import {readFailure} from '../../source/monitor/failure-reason.ts';
@@ -6,6 +7,7 @@ import type {RunDetail} from '../../source/monitor/run-detail.ts';
 import {runDetailScreen} from '../../source/screens/run/run.ts';
 import {openRun, type RunState} from '../../source/screens/run/state.ts';
 import type {DrawContext} from '../../source/screens/screen.ts';
+import {measure} from '../../source/terminal/fit.ts';
 import {cursorLine, drive} from '../support/drive.ts';
 import {liveTask, now, uuid} from '../support/fixture.ts';
 import {recordedHands} from '../support/hands.ts';
@@ -249,7 +251,8 @@ describe('the chart', () => {
 		// On the bar of attempt 1 its steps have room for their names now.
 		expect(screen.text()).toMatch(/attempt 1 .*plan 8\.2s.*search 21\.7s/);
 		screen.run('list.bottom');
-		expect(screen.text()).not.toMatch(/attempt 1 .*plan 8\.2s/);
+		// Neither what is on that bar nor how it ended is within what is shown now.
+		expect(screen.text()).not.toMatch(/attempt 1 .*(?:plan 8\.2s|✗)/);
 		screen.run('list.top', ...Array.from({length: 60}, () => 'run.zoomIn'));
 		expect(screen.text()).toMatch(/zoom 8192× +\d\d:\d\d\.\d{3} /);
 		screen.run(...Array.from({length: 60}, () => 'run.zoomOut'));
@@ -416,4 +419,21 @@ test('only while the family is looked at it is asked for, and the parent only af
 	expect(probe(state)).toMatchObject({kind: 'run', relations: undefined});
 	expect(probe({...state, section: 'family'})).toMatchObject({relations: 'near'});
 	expect(probe({...state, section: 'family', parents: true})).toMatchObject({relations: 'parents'});
+});
+
+test.each([20, 41, 80, 133])('hostile names keep the chart %i cells wide', width => {
+	const hostile = '\u001b[2J\u202e漢字\n\u009b31m👩‍👩‍👧';
+	const checkpoints = runDetail.checkpoints.map(step => ({...step, name: step.name + hostile}));
+	const runs = runDetail.runs.map(run => ({
+		...run,
+		failure: run.failure && {...run.failure, name: hostile, message: hostile},
+	}));
+	const likely = {name: hostile, usual: 1000, agree: 1, of: 1};
+	const screen = open({checkpoints, runs, likely}, {width});
+	screen.run('list.down', 'list.down', 'run.zoomIn');
+	for (const line of screen.rows()) {
+		const bare = stripVTControlCharacters(line);
+		expect(bare).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u202e]/);
+		expect(measure(bare)).toBe(width);
+	}
 });

@@ -66,8 +66,8 @@ function titleOf({kind, attempt, segments}: Lane): string {
 	return longest === undefined || attempt === 1 ? 'queued' : longest;
 }
 
-function endPieces({end}: Lane, context: DrawContext): readonly Piece[] {
-	if (end === undefined) return [];
+function endPieces({end}: Lane, view: View, context: DrawContext): readonly Piece[] {
+	if (end === undefined || end.at < view.from || end.at > view.to) return [];
 	const {glyph, tone} = stateStyles[end.state];
 	const why = end.failure === undefined ? '' : ` ${end.failure.name}: ${end.failure.message.slice(0, 200)}`;
 	return [{text: context.theme.glyph[glyph] + why, tone}];
@@ -96,7 +96,7 @@ function laneRow(lane: Lane, detail: RunDetail, view: View, context: DrawContext
 			{text: titleOf(lane).padEnd(margin), tone: lane.kind === 'attempt' ? 'strong' : 'dim'},
 			...drawn.pieces,
 			...aside(lane, drawn),
-			...endPieces(lane, context),
+			...endPieces(lane, view, context),
 		],
 		copied,
 	);
