@@ -99,7 +99,7 @@ describe('the screen', () => {
 		await program.press('escape');
 		await program.waitFor(/Recent failures/);
 		await program.press('?');
-		await program.waitFor(/pause/i);
+		await program.waitFor(/Help[\s\S]*next row/);
 		await program.press('escape', 'q');
 		expect((await program.exited).code).toBe(0);
 	});
