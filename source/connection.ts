@@ -4,6 +4,7 @@ import type {ConnectionPlan} from './database/attempt.ts';
 import {planConnection} from './database/conninfo.ts';
 import {openSession} from './database/open-session.ts';
 import {createPasswords, type Passwords} from './database/passwords.ts';
+import {probeRights, type QueueRights} from './database/rights.ts';
 import {createSource} from './database/source.ts';
 import type {Session} from './database/statement.ts';
 import type {Hands} from './monitor/hands.ts';
@@ -47,6 +48,7 @@ async function makeHands(
 	passwords: Passwords,
 	record: AuditRecord,
 	facts: () => SessionFacts | undefined,
+	rights: () => ReadonlyMap<string, QueueRights> | undefined,
 ): Promise<RecordedHands> {
 	const [{createHands}, {openWritingSession}, {createRecordedHands}] = await Promise.all([
 		import('./database/hands.ts'),
@@ -54,7 +56,7 @@ async function makeHands(
 		import('./audit/recorded-hands.ts'),
 	]);
 	return createRecordedHands(
-		createHands(() => openWritingSession(plan, passwords), facts),
+		createHands(() => openWritingSession(plan, passwords), facts, rights),
 		record,
 		facts,
 	);
@@ -72,16 +74,27 @@ export async function planDatabase(options: Options, database: string | undefine
 	const passwords = passwordsOf(plan);
 	let opened: Session | undefined;
 	let facts: SessionFacts | undefined;
+	let rights: ReadonlyMap<string, QueueRights> | undefined;
 	async function open(): Promise<Session> {
 		const session = await openSession(plan, passwords, readOnly);
 		facts = session.facts;
 		return session;
 	}
 	const record = readOnly ? undefined : openAudit(options.audit, process.env);
-	const hands = record && (await makeHands(plan, passwords, record, () => facts));
+	const hands =
+		record &&
+		(await makeHands(
+			plan,
+			passwords,
+			record,
+			() => facts,
+			() => rights,
+		));
 	return {
 		async first() {
 			opened = await open();
+			// What we may not do is told before its key is pressed. Where it cannot be read, the dialog asks.
+			if (hands !== undefined) rights = await probeRights(opened).catch(() => undefined);
 			// From here on a screen may be open, where a prompt has no place.
 			passwords.stopAsking();
 		},

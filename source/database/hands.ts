@@ -59,15 +59,19 @@ function retryKind(text: string | undefined): string | undefined {
 
 /**
  * The hands on a connection of their own, opened by `open` when first needed. `facts` answers what is known of the
- * server by now, from whichever session. Not to be called in read-only mode.
+ * server by now, from whichever session; `atStart` what was probed then of rights. Not to be called in read-only mode.
  */
-export function createHands(open: () => Promise<WritingSession>, facts: () => SessionFacts | undefined): Hands {
+export function createHands(
+	open: () => Promise<WritingSession>,
+	facts: () => SessionFacts | undefined,
+	atStart: () => ReadonlyMap<string, QueueRights> | undefined = () => undefined,
+): Hands {
 	const connection = createHandsSession(open);
 	const rights = new Map<string, QueueRights>();
 
 	function refusal(kind: ActionKind, queue: string): string | undefined {
 		const known = facts();
-		const have = rights.get(queue);
+		const have = rights.get(queue) ?? atStart()?.get(queue);
 		return (
 			(known && serverRefusal(kind, known)) ??
 			(have === undefined || known === undefined ? undefined : missingRights(kind, queue, known.user, have))

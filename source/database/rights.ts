@@ -1,7 +1,7 @@
 import type {ActionKind} from '../monitor/hands.ts';
 import {isString} from './row.ts';
-import {compareReleases} from './sql.ts';
-import type {Row} from './statement.ts';
+import {compareReleases, statement} from './sql.ts';
+import type {Row, Session} from './statement.ts';
 
 type Right = 'select' | 'insert' | 'update' | 'delete';
 
@@ -55,6 +55,24 @@ export function readRights(rows: readonly Row[]): QueueRights {
 			return [[prefix, {present: row['present'] === true, rights}]];
 		}),
 	);
+}
+
+/** Queues whose rights are looked up at the start; those of others are asked when a dialog needs them. */
+const queuesAtStart = 500;
+
+/** What this session may do in each queue; empty where that cannot be read. The deadline is in milliseconds. */
+export async function probeRights(session: Session): Promise<ReadonlyMap<string, QueueRights>> {
+	const {outcomes} = await session.read([statement('all-rights', {}, {queues: queuesAtStart})], 2000);
+	const [answer] = outcomes;
+	const byQueue = new Map<string, Row[]>();
+	for (const row of answer?.kind === 'rows' ? answer.rows : []) {
+		const queue = row['queue_name'];
+		if (!isString(queue)) continue;
+		const known = byQueue.get(queue);
+		if (known === undefined) byQueue.set(queue, [row]);
+		else known.push(row);
+	}
+	return new Map([...byQueue].map(([queue, rows]) => [queue, readRights(rows)]));
 }
 
 /** Why an action cannot work with these rights, undefined when it can. */

@@ -117,6 +117,7 @@ export const notMeasured: Readonly<Record<string, string>> = {
 	'session-facts': 'no table of a queue',
 	'schema-version': 'no table of a queue',
 	'queue-rights': 'the catalogue',
+	'all-rights': 'the catalogue',
 	'doctor-indexes': 'the catalogue',
 	'action-cancel': 'calls the engine',
 	'action-emit': 'calls the engine',

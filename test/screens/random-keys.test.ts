@@ -1,0 +1,238 @@
+import {stripVTControlCharacters} from 'node:util';
+import type {Key} from 'ink';
+import {afterAll, beforeAll, expect, test} from 'vitest';
+import {createHands} from '../../source/database/hands.ts';
+import type {Hands} from '../../source/monitor/hands.ts';
+import type {Claim, Failure, Snapshot} from '../../source/monitor/snapshot.ts';
+import {openView} from '../../source/screens/index.ts';
+import {createPopupHost} from '../../source/screens/popup-host.ts';
+import {createShell} from '../../source/screens/shell.ts';
+import {clip, measure} from '../../source/terminal/fit.ts';
+import {createTheme} from '../../source/terminal/theme.ts';
+import {stage} from '../support/absurd.ts';
+import {createTestClock} from '../support/clock.ts';
+import {createDatabase, type TestDatabase} from '../support/database.ts';
+import {now, snapshot} from '../support/fixture.ts';
+import {writingSessionOn} from '../support/session.ts';
+import {createStubMonitor, emptyQueue} from '../support/stub-monitor.ts';
+
+// Whatever is pressed, in whatever order and chunks: nothing is done that the screen did not ask for and that the very
+// next, lone key did not confirm; nothing breaks; no frame is larger than its window.
+
+// RANDOM_SEQUENCES=10000 takes minutes; each seed is another walk.
+const sequences = Number(process.env['RANDOM_SEQUENCES'] ?? 400);
+const seed = Number(process.env['RANDOM_SEED'] ?? 20_261_122);
+const chunksEach = 6;
+
+/** mulberry32: the same numbers for the same seed. */
+function createRandom(seed: number): () => number {
+	let state = seed;
+	return () => {
+		state = (state + 0x6d2b79f5) | 0;
+		let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+		mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+		return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+	};
+}
+
+const plain: Key = {
+	upArrow: false,
+	downArrow: false,
+	leftArrow: false,
+	rightArrow: false,
+	pageDown: false,
+	pageUp: false,
+	home: false,
+	end: false,
+	return: false,
+	escape: false,
+	ctrl: false,
+	shift: false,
+	tab: false,
+	backspace: false,
+	delete: false,
+	meta: false,
+	super: false,
+	hyper: false,
+	capsLock: false,
+	numLock: false,
+};
+
+type Chunk = ReadonlyArray<readonly [input: string, key: Key]>;
+
+const named: ReadonlyArray<readonly [string, Key]> = [
+	['', {...plain, return: true}],
+	['', {...plain, escape: true}],
+	['', {...plain, tab: true}],
+	['', {...plain, tab: true, shift: true}],
+	['', {...plain, upArrow: true}],
+	['', {...plain, downArrow: true}],
+	['', {...plain, leftArrow: true}],
+	['', {...plain, rightArrow: true}],
+	['', {...plain, pageDown: true}],
+	['', {...plain, backspace: true}],
+	['d', {...plain, ctrl: true}],
+	['u', {...plain, ctrl: true}],
+	['e', {...plain, ctrl: true}],
+];
+
+/** What acts and what confirms comes more often than chance would have it. */
+const letters = 'RRRRCCCCNNEEyyyyyyyynnsvv**UU   jjjkkgGqTDI<>/?@0123456789+-=pr[]{}":,.xXaZ~é漢'.split('');
+
+const pick = <Item>(items: readonly Item[], random: () => number): Item => {
+	const item = items[Math.floor(random() * items.length)];
+	if (item === undefined) throw new Error('There is nothing to pick from.');
+	return item;
+};
+
+function chunk(random: () => number): {readonly events: Chunk; readonly lone: string | undefined} {
+	const kind = random();
+	if (kind < 0.25) {
+		const event = pick(named, random);
+		return {events: [event], lone: event[1].return ? 'enter' : undefined};
+	}
+	if (kind < 0.75) {
+		const letter = pick(letters, random);
+		return {events: [[letter, plain]], lone: letter};
+	}
+	// A burst: what a slow line, or a paste without brackets, brings at once.
+	const events = Array.from({length: 2 + Math.floor(random() * 3)}, (): readonly [string, Key] =>
+		random() < 0.3
+			? pick(named, random)
+			: [pick(letters, random) + (random() < 0.5 ? pick(letters, random) : ''), plain],
+	);
+	return {events, lone: undefined};
+}
+
+let database: TestDatabase;
+let base: Snapshot;
+
+beforeAll(async () => {
+	database = await createDatabase();
+	const absurd = stage(database);
+	await absurd.createQueue('mail');
+	const failures: Failure[] = [];
+	const claims: Claim[] = [];
+	const [failure] = snapshot.failures;
+	const [claim] = snapshot.claims;
+	if (failure === undefined || claim === undefined) throw new Error('The fixture is empty.');
+	for (let index = 0; index < 60; index++) {
+		const {taskId} = await absurd.spawn('mail', 'send', {}, {max_attempts: 1});
+		const [runId = ''] = await absurd.claim('mail', 'w-1');
+		const of = {queue: 'mail', taskId, runId, taskName: 'send'};
+		if (index % 3 === 0) claims.push({...claim, ...of});
+		else {
+			await absurd.fail('mail', runId, 'Boom', 'no');
+			failures.push({...failure, ...of, taskState: 'failed', outcome: 'dead', failedAt: now - index * 1000});
+		}
+	}
+	base = {...snapshot, queues: [emptyQueue('mail', now)], failures, claims};
+});
+afterAll(() => database.drop());
+
+test(`${sequences} random sequences of keys do nothing unasked, break nothing, and fit the window`, async () => {
+	const random = createRandom(seed);
+	const clock = createTestClock(now);
+	const monitor = createStubMonitor(base);
+	const real = createHands(
+		() => writingSessionOn(database.url),
+		() => undefined,
+	);
+	let underWay = 0;
+	let lone: string | undefined;
+	let asked = '';
+	let done = 0;
+	let bulks = 0;
+	const unasked: string[] = [];
+	const counting = async <Value>(work: Promise<Value>): Promise<Value> => {
+		underWay++;
+		return work.finally(() => underWay--);
+	};
+	const hands: Hands = {
+		...real,
+		preview: intent => counting(real.preview(intent)),
+		previewBulk: intent => counting(real.previewBulk(intent)),
+		suggest: queue => counting(real.suggest(queue)),
+		usualMaxAttempts: (queue, name) => counting(real.usualMaxAttempts(queue, name)),
+		perform(intent) {
+			done++;
+			const target = 'taskId' in intent ? intent.taskId : intent.kind === 'spawn' ? intent.taskName : intent.eventName;
+			const shown = /y (?:retry|cancel|spawn|emit) it/.test(asked) && asked.includes(clip(target, 20).slice(0, 15));
+			if (lone !== 'y' || !shown) unasked.push(`${JSON.stringify(intent)} after ${lone}:\n${asked}`);
+			return counting(real.perform(intent));
+		},
+		performBulk(kind, tasks, control) {
+			bulks++;
+			const number = tasks.length > 10;
+			const shown = asked.includes(`${tasks.length} will be ${kind === 'retry' ? 'retried' : 'cancelled'}`);
+			const typed = !number || asked.includes(`${tasks.length}▏`);
+			if (lone !== (number ? 'enter' : 'y') || !shown || !typed) unasked.push(`${kind} of ${tasks.length}:\n${asked}`);
+			return counting(real.performBulk(kind, tasks, {...control, rate: () => 100_000}));
+		},
+	};
+	const broken: unknown[] = [];
+	let size = {columns: 80, rows: 24};
+	const shell = createShell({
+		monitor,
+		hands: () => hands,
+		theme: createTheme({ascii: false, colour: false}),
+		label: 'prod',
+		utc: true,
+		clock,
+		...size,
+		openView,
+		createPopups: createPopupHost,
+		copy: () => undefined,
+		suspend: () => {},
+		redraw: () => {},
+		quit: reason => void (typeof reason === 'number' || broken.push(reason)),
+	});
+	const settle = async () => {
+		do await new Promise(resolve => setImmediate(resolve));
+		while (underWay > 0);
+	};
+	const tooLarge: string[] = [];
+	const look = () => {
+		const {lines, box} = shell.frame();
+		const fits = lines.length <= size.rows && lines.every(line => measure(line) <= size.columns);
+		const boxFits =
+			box === undefined ||
+			(box.top + box.lines.length <= size.rows && box.lines.every(line => box.left + measure(line) <= size.columns));
+		if (!fits || !boxFits) tooLarge.push([...lines, ...(box?.lines ?? [])].join('\n'));
+		return stripVTControlCharacters(box?.lines.join('\n') ?? '');
+	};
+	for (let sequence = 0; sequence < sequences; sequence++) {
+		if (sequence % 50 === 0) {
+			size = pick(
+				[
+					{columns: 80, rows: 24},
+					{columns: 120, rows: 40},
+					{columns: 60, rows: 15},
+					{columns: 40, rows: 10},
+				],
+				random,
+			);
+			shell.resize(size.columns, size.rows);
+		}
+		// A tick that turns every list upside down.
+		const turned = [...base.failures].sort(() => random() - 0.5);
+		monitor.give({failures: turned.slice(0, 20 + Math.floor(random() * 20)), claims: base.claims.slice(sequence % 5)});
+		for (let index = 0; index < chunksEach; index++) {
+			const next = chunk(random);
+			asked = look();
+			({lone} = next);
+			clock.pass(random() < 0.1 ? 5 : 100);
+			for (const [input, key] of next.events) shell.input.event(input, key);
+			await settle();
+		}
+		clock.pass(100);
+	}
+	shell.close();
+	await real.close();
+	expect(unasked).toEqual([]);
+	expect(broken).toEqual([]);
+	expect(tooLarge).toEqual([]);
+	// The test means something: dialogs were confirmed by chance as well.
+	expect(done).toBeGreaterThan(sequences / 1000);
+	console.log(`${done} actions and ${bulks} bulk actions were confirmed in ${sequences} sequences`);
+}, 1_800_000);
