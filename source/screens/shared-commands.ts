@@ -61,7 +61,7 @@ export function requestAction(
 ): void {
 	const request = requestOf(kind, subject);
 	if (reason !== undefined) {
-		context.say(`Cannot ${kind}: ${reason}.`, 'warning');
+		context.say(`Cannot ${kind}: ${reason.replace(/\.$/, '')}.`, 'warning');
 	} else if (request !== undefined) {
 		context.act(request);
 	}

@@ -184,7 +184,7 @@ export function createShell(options: ShellOptions): Shell {
 		if (id === 'program.escape' && marking.escape()) return;
 		const intent = marking.bulk(id);
 		const reason = intent === undefined ? undefined : whyNot(id);
-		if (reason !== undefined) say(`Cannot ${intent?.kind}: ${reason}.`, 'warning');
+		if (reason !== undefined) say(`Cannot ${intent?.kind}: ${reason.replace(/\.$/, '')}.`, 'warning');
 		else if (intent !== undefined) act({kind: 'bulk', intent});
 		else if (!marking.handle(id)) top().handle(id, commandContext());
 		else if (id === 'mark.toggle') top().handle('list.down', commandContext());

@@ -104,6 +104,8 @@ function chunk(random: () => number): {readonly events: Chunk; readonly lone: st
 	return {events, lone: undefined};
 }
 
+const yes: {readonly events: Chunk; readonly lone: string | undefined} = {events: [['y', plain]], lone: 'y'};
+
 let database: TestDatabase;
 let base: Snapshot;
 
@@ -218,8 +220,9 @@ test(`${sequences} random sequences of keys do nothing unasked, break nothing, a
 		const turned = [...base.failures].sort(() => random() - 0.5);
 		monitor.give({failures: turned.slice(0, 20 + Math.floor(random() * 20)), claims: base.claims.slice(sequence % 5)});
 		for (let index = 0; index < chunksEach; index++) {
-			const next = chunk(random);
 			asked = look();
+			// Chance alone confirms too seldom.
+			const next = /│ y /.test(asked) && random() < 0.4 ? yes : chunk(random);
 			({lone} = next);
 			clock.pass(random() < 0.1 ? 5 : 100);
 			for (const [input, key] of next.events) shell.input.event(input, key);
@@ -233,6 +236,6 @@ test(`${sequences} random sequences of keys do nothing unasked, break nothing, a
 	expect(broken).toEqual([]);
 	expect(tooLarge).toEqual([]);
 	// The test means something: dialogs were confirmed by chance as well.
-	expect(done).toBeGreaterThan(sequences / 1000);
+	expect(done).toBeGreaterThan(sequences / 200);
 	console.log(`${done} actions and ${bulks} bulk actions were confirmed in ${sequences} sequences`);
 }, 1_800_000);
