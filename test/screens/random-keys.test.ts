@@ -219,6 +219,14 @@ test(`${sequences} random sequences of keys do nothing unasked, break nothing, a
 		// A tick that turns every list upside down.
 		const turned = [...base.failures].sort(() => random() - 0.5);
 		monitor.give({failures: turned.slice(0, 20 + Math.floor(random() * 20)), claims: base.claims.slice(sequence % 5)});
+		// Half of them begin in one of the lists, on whatever task is under the cursor there.
+		const begin = sequence % 2 === 0 ? ['escape', 'escape', 'escape', 'tab', 'R'] : [];
+		for (const name of begin) {
+			clock.pass(100);
+			const key = {...plain, escape: name === 'escape', tab: name === 'tab'};
+			shell.input.event(name === 'R' ? 'R' : '', key);
+			await settle();
+		}
 		for (let index = 0; index < chunksEach; index++) {
 			asked = look();
 			// Chance alone confirms too seldom.
