@@ -134,7 +134,7 @@ function complete(...line: string[]): readonly string[] {
 describe('completions', () => {
 	test('bash offers commands, flags, and those of the command', () => {
 		expect(complete('')).toEqual(commands.map(({name}) => name));
-		expect(complete('--no')).toEqual(['--no-color']);
+		expect(complete('--no-c')).toEqual(['--no-color']);
 		expect(complete('--')).toEqual(expect.arrayContaining(flags));
 		expect(complete('check', '--max-')).toEqual([
 			'--max-ready-age',
