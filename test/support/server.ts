@@ -65,9 +65,13 @@ function nativeDirectory(version: string | undefined): string {
 	const native = join(prefix, 'node_modules', package_, 'native');
 	if (!existsSync(join(native, 'bin', 'postgres'))) {
 		mkdirSync(prefix, {recursive: true});
-		execFileSync('npm', ['install', '--no-save', '--prefix', prefix, `${package_}@${OLDER_VERSIONS[version] ?? version}`], {
-			stdio: ['ignore', 2, 2],
-		});
+		execFileSync(
+			'npm',
+			['install', '--no-save', '--prefix', prefix, `${package_}@${OLDER_VERSIONS[version] ?? version}`],
+			{
+				stdio: ['ignore', 2, 2],
+			},
+		);
 	}
 	return native;
 }
