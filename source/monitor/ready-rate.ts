@@ -43,7 +43,7 @@ export class ReadyRate {
 		const events = rest.reduce((sum, reading) => sum + reading.events, 0);
 		if (events < fewestEvents) return {kind: 'unknown'};
 		const fallen = first.ready - last.ready;
-		if (fallen <= 0) return {kind: 'never', growth: (-fallen * 1000) / (last.at - first.at)};
+		if (fallen <= 0) return {kind: 'never', growth: ((last.ready - first.ready) * 1000) / (last.at - first.at)};
 		const duration: Duration = (last.ready * (last.at - first.at)) / fallen;
 		return {kind: 'in', duration};
 	}

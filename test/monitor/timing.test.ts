@@ -153,13 +153,13 @@ test('how long until the ready runs are gone', () => {
 			[0, 400],
 			[20, 400],
 		]),
-	).toEqual({kind: 'never'});
+	).toEqual({kind: 'never', growth: 0});
 	expect(
 		rate([
 			[0, 400],
 			[20, 500],
 		]),
-	).toEqual({kind: 'never'});
+	).toEqual({kind: 'never', growth: 5});
 	expect(
 		rate(
 			[
@@ -180,7 +180,7 @@ test('how long until the ready runs are gone', () => {
 			[0, 400],
 			[20, 0],
 		]),
-	).toEqual({kind: 'in', duration: 0});
+	).toEqual({kind: 'unknown'});
 });
 
 test('the delay of a retry follows its strategy', () => {
