@@ -9,7 +9,7 @@ import {table} from '../../test/support/queue-rows.ts';
 import {probe, rowsOf, sessionOn} from '../../test/support/session.ts';
 import type {BenchDatabase} from './workbench.ts';
 
-const warmUp = 8;
+const warmUp = 16;
 const measured = 60;
 
 /** Server time of ticks, milliseconds. */

@@ -10,6 +10,10 @@ import type {Ask, AskAnswer, Catalogue, Source, TickAnswer} from './source.ts';
 /** Server time that one tick may use, and how often that the first one, which reads everything cold. */
 export const defaultTickBudget = 15;
 const firstTick = 25;
+
+/** The ticks after it may use more: until statements are prepared and their plans kept they cost several times as much. */
+const warmingTicks = 12;
+const warmingFactor = 4;
 const firstDeadline = 5000;
 
 /** Part of the interval after which a tick is given up. */
@@ -114,7 +118,7 @@ export class Poller {
 			const hot = this.#isHot(poll, now);
 			return {name: poll.name, hot, readAt: poll.readAt, cost: poll.cost ?? unknownCost};
 		});
-		const chosen = new Set(hotSet(candidates, this.#tickBudget * (first ? firstTick : 1)));
+		const chosen = new Set(hotSet(candidates, this.#budget(first)));
 		const polls = ready.filter(poll => chosen.has(poll.name));
 		const deepen = first ? undefined : polls.find(poll => poll.finishes.shallow);
 		const deepCount = this.#deepCountOf(polls, monotonic);
@@ -139,6 +143,11 @@ export class Poller {
 			for (const ask of asks) if (ask.kind === 'checkpoints') checkpointTasks -= ask.tasks.length;
 			return asks;
 		});
+	}
+
+	#budget(first: boolean): Duration {
+		if (first) return this.#tickBudget * firstTick;
+		return this.#tickBudget * (this.#ticks <= warmingTicks ? warmingFactor : 1);
 	}
 
 	#isHot(poll: QueuePoll, now: Instant): boolean {
