@@ -106,7 +106,8 @@ describeEngine('a crowd', () => {
 			for (let turn = 0; turn < 60; turn += 1) {
 				for (const row of await each.call('claim_task', queue, `w${index}`, 1, 5)) await act(each, turn, row);
 				if (index % 2 === 0) await each.call('emit_event', queue, `e${turn % 7}`, '1');
-				if (turn % 5 === 0) await each.sql(`delete from absurd."e_${queue}"`);
+				// One at a time: two deletes of many rows may meet in different orders, whatever the engine does.
+				if (index === 0 && turn % 5 === 0) await each.sql(`delete from absurd."e_${queue}"`);
 				const [victim] = await each.sql(`select task_id from absurd."t_${queue}" order by random() limit 1`);
 				await tolerant(each.call(['retry_task', 'cancel_task'][turn % 2] ?? '', queue, victim?.['task_id']));
 			}
