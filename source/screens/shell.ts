@@ -5,19 +5,15 @@ import {findBinding} from '../keys/lookup.ts';
 import {defaultBulkCap} from '../monitor/bulk.ts';
 import {createFilterBook} from '../monitor/filter/book.ts';
 import {createCopy} from './copying.ts';
-import {createCosts} from './costs.ts';
 import {calmPace, createDisplayTick, secondsPace} from './display-tick.ts';
-import {createFindings} from './findings.ts';
 import {bodyHeight, drawFrame, type Frame, sameFrame} from './frame.ts';
 import {createGuard} from './guard.ts';
-import {createHelp} from './help.ts';
-import {createLog, openNote} from './log.ts';
+import {openNote} from './log.ts';
 import {createMarking} from './marking.ts';
 import {createDatabaseClock} from './now.ts';
 import {createOpenId, oneLine, readUuid} from './open-id.ts';
 import type {Overlay} from './overlay.ts';
-import {createPalette} from './palette.ts';
-import type {PopupHost} from './popup.ts';
+import {createOverlayOpeners} from './overlay-openers.ts';
 import {type Program, programCommands} from './program-commands.ts';
 import type {CommandContext, DrawContext, ScreenRequest} from './screen.ts';
 import type {Shell, ShellOptions} from './shell-types.ts';
@@ -41,9 +37,7 @@ export function createShell(options: ShellOptions): Shell {
 	const {say, ...toasts} = createToasts(clock, guarded(invalidate));
 	const copy = createCopy(options.copy, say);
 	const displayTick = createDisplayTick(clock, guarded(draw));
-
 	const marking = createMarking(() => (screenShown() ? top().tasks(withoutMarks()) : undefined));
-
 	const popups = options.createPopups({
 		hands: options.hands,
 		snapshot: () => monitor.snapshot,
@@ -59,28 +53,21 @@ export function createShell(options: ShellOptions): Shell {
 		bulkCap: options.bulkCap ?? defaultBulkCap,
 	});
 
+	const overlayOpeners = createOverlayOpeners({
+		...options,
+		say,
+		top,
+		scopes: () => (screenShown() ? top().scopes : []),
+		whyNot,
+		put(next) {
+			overlay = next;
+		},
+	});
+
 	const program: Program = {
 		monitor,
 		say,
-		help: () => {
-			const {title, scopes} = top();
-			overlay = createHelp({title, scopes: ['always', 'global', ...scopes], whyNot});
-		},
-		palette: () => {
-			const here: readonly Scope[] = screenShown() ? top().scopes : [];
-			overlay = createPalette({scopes: ['always', 'global', ...here], whyNot, probe: () => top().probe()});
-		},
-		costs: () => {
-			overlay = createCosts();
-		},
-		log: () => {
-			overlay = createLog();
-			options.hands()?.logSeen?.();
-		},
-		findings: () => {
-			if (monitor.snapshot.findings.length > 0) overlay = createFindings();
-			else say('There are no findings. 8 lists what was looked at.');
-		},
+		...overlayOpeners,
 		show: request => {
 			if (request.screen === 'tasks' && top().id === 'tasks') return;
 			stack = stack.slice(0, 1);
@@ -120,7 +107,7 @@ export function createShell(options: ShellOptions): Shell {
 	}
 
 	function commandContext(): CommandContext {
-		return {...context(), open, back: () => void back(), say, copy, act, filters};
+		return {...context(), open, back: () => void back(), say, copy, act: popups.open, filters};
 	}
 
 	function open(request: ScreenRequest): void {
@@ -136,10 +123,6 @@ export function createShell(options: ShellOptions): Shell {
 		if (stack.length === 1) return false;
 		stack = stack.slice(0, -1);
 		return true;
-	}
-
-	function act(request: Parameters<PopupHost['open']>[0]): void {
-		popups.open(request);
 	}
 
 	/** False while a sentence fills the body, or the window is too small: then no screen takes keys. */
@@ -185,7 +168,7 @@ export function createShell(options: ShellOptions): Shell {
 		const intent = marking.bulk(id);
 		const reason = intent === undefined ? undefined : whyNot(id);
 		if (reason !== undefined) say(`Cannot ${intent?.kind}: ${reason.replace(/\.$/, '')}.`, 'warning');
-		else if (intent !== undefined) act({kind: 'bulk', intent});
+		else if (intent !== undefined) popups.open({kind: 'bulk', intent});
 		else if (!marking.handle(id)) top().handle(id, commandContext());
 		else if (id === 'mark.toggle') top().handle('list.down', commandContext());
 	}

@@ -1,5 +1,6 @@
 import {spawn} from 'node:child_process';
-import {readFileSync, writeFileSync} from 'node:fs';
+import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {afterAll, afterEach, beforeAll, describe, expect, it} from 'vitest';
@@ -7,6 +8,10 @@ import {type Absurd, stage} from '../support/absurd.ts';
 import {createDatabase, type TestDatabase} from '../support/database.ts';
 import {endPrograms, startProgram} from '../support/program.ts';
 import {startServer, type TestServer} from '../support/server.ts';
+
+/** A home without a password file; what the program keeps there goes with it. */
+const home = mkdtempSync(join(tmpdir(), 'absurd-top-home-'));
+afterAll(() => rmSync(home, {recursive: true, force: true}));
 
 const bundle = join(dirname(dirname(dirname(fileURLToPath(import.meta.url)))), 'dist', 'absurd-top.js');
 
@@ -19,7 +24,7 @@ interface Result {
 /** Runs the bundle without a terminal. */
 function run(arguments_: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Result> {
 	const child = spawn(process.execPath, [bundle, ...arguments_], {
-		env: {PATH: process.env['PATH'], HOME: '/nonexistent', ...env},
+		env: {PATH: process.env['PATH'], HOME: home, ...env},
 		stdio: ['ignore', 'pipe', 'pipe'],
 	});
 	let stdout = '';
@@ -132,7 +137,7 @@ describe('what cannot be read ends with 1 and a sentence', () => {
 
 		it('is asked for before the screen opens, three times, without echo', async () => {
 			const program = startProgram([`postgresql://locked@127.0.0.1:${server.port}/postgres`], {
-				env: {HOME: '/nonexistent', PGPASSWORD: ''},
+				env: {HOME: home, PGPASSWORD: ''},
 			});
 			for (const [word, prompt] of [
 				['hunter1', 'postgres:'],
@@ -146,7 +151,7 @@ describe('what cannot be read ends with 1 and a sentence', () => {
 			expect(program.output()).not.toMatch(/hunter/);
 			expect(program.output()).not.toContain('\u001B[?1049h');
 			const again = startProgram([`postgresql://locked@127.0.0.1:${server.port}/postgres`], {
-				env: {HOME: '/nonexistent', PGPASSWORD: ''},
+				env: {HOME: home, PGPASSWORD: ''},
 			});
 			await again.waitFor(/Password for locked/);
 			again.write('right\r');

@@ -6,7 +6,7 @@ import type {Hands} from '../../source/monitor/hands.ts';
 import type {Claim, Failure, Snapshot} from '../../source/monitor/snapshot.ts';
 import {openView} from '../../source/screens/index.ts';
 import {createPopupHost} from '../../source/screens/popup-host.ts';
-import {createShell} from '../../source/screens/shell.ts';
+import {createShell, type Shell} from '../../source/screens/shell.ts';
 import {clip, measure} from '../../source/terminal/fit.ts';
 import {createTheme} from '../../source/terminal/theme.ts';
 import {stage} from '../support/absurd.ts';
@@ -132,49 +132,106 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: one walk, told in the order in which it happens
-test(`${sequences} random sequences of keys do nothing unasked, break nothing, and fit the window`, async () => {
-	const random = createRandom(seed);
-	const clock = createTestClock(now);
-	const monitor = createStubMonitor(base);
-	const real = createHands(
-		() => writingSessionOn(database.url),
-		() => undefined,
-	);
-	let underWay = 0;
-	let lone: string | undefined;
-	let asked = '';
-	let done = 0;
-	let bulks = 0;
-	const unasked: string[] = [];
+/** What the walk saw, and what was asked of the database meanwhile. */
+interface Watch {
+	/** The dialog on the screen before the last chunk, and the key of that chunk when it came alone. */
+	asked: string;
+	lone: string | undefined;
+	underWay: number;
+	done: number;
+	bulks: number;
+	/** Actions that the screen had not asked for, or that the very next, lone key had not confirmed. */
+	readonly unasked: string[];
+}
+
+/** The real hands, watched. */
+function watched(real: Hands, watch: Watch): Hands {
 	const counting = async <Value>(work: Promise<Value>): Promise<Value> => {
-		underWay++;
-		return work.finally(() => underWay--);
+		watch.underWay++;
+		return work.finally(() => watch.underWay--);
 	};
-	const hands: Hands = {
+	return {
 		...real,
 		preview: intent => counting(real.preview(intent)),
 		previewBulk: intent => counting(real.previewBulk(intent)),
 		suggest: queue => counting(real.suggest(queue)),
 		usualMaxAttempts: (queue, name) => counting(real.usualMaxAttempts(queue, name)),
 		perform(intent) {
-			done++;
+			const {asked, lone} = watch;
+			watch.done++;
 			const target = 'taskId' in intent ? intent.taskId : intent.kind === 'spawn' ? intent.taskName : intent.eventName;
 			const shown = /y (?:retry|cancel|spawn|emit) it/.test(asked) && asked.includes(clip(target, 20).slice(0, 15));
-			if (lone !== 'y' || !shown) unasked.push(`${JSON.stringify(intent)} after ${lone}:\n${asked}`);
+			if (lone !== 'y' || !shown) watch.unasked.push(`${JSON.stringify(intent)} after ${lone}:\n${asked}`);
 			return counting(real.perform(intent));
 		},
 		performBulk(kind, tasks, control) {
-			bulks++;
+			const {asked, lone} = watch;
+			watch.bulks++;
 			const number = tasks.length > 10;
 			const shown = asked.includes(`${tasks.length} will be ${kind === 'retry' ? 'retried' : 'cancelled'}`);
 			const typed = !number || asked.includes(`${tasks.length}▏`);
-			if (lone !== (number ? 'enter' : 'y') || !shown || !typed) unasked.push(`${kind} of ${tasks.length}:\n${asked}`);
+			if (lone !== (number ? 'enter' : 'y') || !shown || !typed)
+				watch.unasked.push(`${kind} of ${tasks.length}:\n${asked}`);
 			return counting(real.performBulk(kind, tasks, {...control, rate: () => 100_000}));
 		},
 	};
+}
+
+interface Size {
+	readonly columns: number;
+	readonly rows: number;
+}
+
+const sizes: readonly Size[] = [
+	{columns: 80, rows: 24},
+	{columns: 120, rows: 40},
+	{columns: 60, rows: 15},
+	{columns: 40, rows: 10},
+];
+
+/** The dialog or form that is open, as a person reads it. */
+function boxOf({box}: ReturnType<Shell['frame']>): string {
+	return stripVTControlCharacters(box?.lines.join('\n') ?? '');
+}
+
+function textOf(frame: ReturnType<Shell['frame']>): string {
+	return `${frame.lines.join('\n')}\n${boxOf(frame)}`;
+}
+
+function fits({lines, box}: ReturnType<Shell['frame']>, {columns, rows}: Size): boolean {
+	if (lines.length > rows || lines.some(line => measure(line) > columns)) return false;
+	if (box === undefined) return true;
+	return box.top + box.lines.length <= rows && box.lines.every(line => box.left + measure(line) <= columns);
+}
+
+/** A tick that turns every list upside down. */
+function turned(sequence: number, random: () => number): Pick<Snapshot, 'failures' | 'claims'> {
+	const failures = [...base.failures].sort(() => random() - 0.5).slice(0, 20 + Math.floor(random() * 20));
+	return {failures, claims: base.claims.slice(sequence % 5)};
+}
+
+/** Half of the sequences begin in one of the lists, on whatever task is under the cursor there. */
+const beginning: Chunk = [
+	['', {...plain, escape: true}],
+	['', {...plain, escape: true}],
+	['', {...plain, escape: true}],
+	['', {...plain, tab: true}],
+	['R', plain],
+];
+
+/** The shell as the program has it, on real hands, with everything that the walk asserts about. */
+function createRig(random: () => number) {
+	const clock = createTestClock(now);
+	const monitor = createStubMonitor(base);
+	const real = createHands(
+		() => writingSessionOn(database.url),
+		() => undefined,
+	);
+	const watch: Watch = {asked: '', lone: undefined, underWay: 0, done: 0, bulks: 0, unasked: []};
+	const hands = watched(real, watch);
 	const broken: unknown[] = [];
-	let size = {columns: 80, rows: 24};
+	const tooLarge: string[] = [];
+	let size: Size = {columns: 80, rows: 24};
 	const shell = createShell({
 		monitor,
 		hands: () => hands,
@@ -190,61 +247,59 @@ test(`${sequences} random sequences of keys do nothing unasked, break nothing, a
 		redraw: () => {},
 		quit: reason => void (typeof reason === 'number' || broken.push(reason)),
 	});
-	const settle = async () => {
+	async function press(events: Chunk): Promise<void> {
+		for (const event of events) shell.input.event(...event);
 		do await new Promise(resolve => setImmediate(resolve));
-		while (underWay > 0);
-	};
-	const tooLarge: string[] = [];
-	const look = () => {
-		const {lines, box} = shell.frame();
-		const fits = lines.length <= size.rows && lines.every(line => measure(line) <= size.columns);
-		const boxFits =
-			box === undefined ||
-			(box.top + box.lines.length <= size.rows && box.lines.every(line => box.left + measure(line) <= size.columns));
-		if (!fits || !boxFits) tooLarge.push([...lines, ...(box?.lines ?? [])].join('\n'));
-		return stripVTControlCharacters(box?.lines.join('\n') ?? '');
-	};
-	for (let sequence = 0; sequence < sequences; sequence++) {
-		if (sequence % 50 === 0) {
-			size = pick(
-				[
-					{columns: 80, rows: 24},
-					{columns: 120, rows: 40},
-					{columns: 60, rows: 15},
-					{columns: 40, rows: 10},
-				],
-				random,
-			);
-			shell.resize(size.columns, size.rows);
-		}
-		// A tick that turns every list upside down.
-		const turned = [...base.failures].sort(() => random() - 0.5);
-		monitor.give({failures: turned.slice(0, 20 + Math.floor(random() * 20)), claims: base.claims.slice(sequence % 5)});
-		// Half of them begin in one of the lists, on whatever task is under the cursor there.
-		const begin = sequence % 2 === 0 ? ['escape', 'escape', 'escape', 'tab', 'R'] : [];
-		for (const name of begin) {
-			clock.pass(100);
-			const key = {...plain, escape: name === 'escape', tab: name === 'tab'};
-			shell.input.event(name === 'R' ? 'R' : '', key);
-			await settle();
-		}
-		for (let index = 0; index < chunksEach; index++) {
-			asked = look();
-			// Chance alone confirms too seldom.
-			const next = /│ y /.test(asked) && random() < 0.4 ? yes : chunk(random);
-			({lone} = next);
-			clock.pass(random() < 0.1 ? 5 : 100);
-			for (const [input, key] of next.events) shell.input.event(input, key);
-			await settle();
-		}
-		clock.pass(100);
+		while (watch.underWay > 0);
 	}
-	shell.close();
-	await real.close();
-	expect(unasked).toEqual([]);
+	return {
+		watch,
+		broken,
+		tooLarge,
+		resize() {
+			size = pick(sizes, random);
+			shell.resize(size.columns, size.rows);
+		},
+		/** New data, and for half of the sequences a dialog. */
+		async begin(sequence: number) {
+			monitor.give(turned(sequence, random));
+			for (const event of sequence % 2 === 0 ? beginning : []) {
+				clock.pass(100);
+				await press([event]);
+			}
+		},
+		async chunk() {
+			const drawn = shell.frame();
+			if (!fits(drawn, size)) tooLarge.push(textOf(drawn));
+			watch.asked = boxOf(drawn);
+			// Chance alone confirms too seldom.
+			const next = /│ y /.test(watch.asked) && random() < 0.4 ? yes : chunk(random);
+			watch.lone = next.lone;
+			clock.pass(random() < 0.1 ? 5 : 100);
+			await press(next.events);
+		},
+		rest: () => clock.pass(100),
+		async close() {
+			shell.close();
+			await real.close();
+		},
+	};
+}
+
+test(`${sequences} random sequences of keys do nothing unasked, break nothing, and fit the window`, async () => {
+	const rig = createRig(createRandom(seed));
+	for (let sequence = 0; sequence < sequences; sequence++) {
+		if (sequence % 50 === 0) rig.resize();
+		await rig.begin(sequence);
+		for (let index = 0; index < chunksEach; index++) await rig.chunk();
+		rig.rest();
+	}
+	await rig.close();
+	const {watch, broken, tooLarge} = rig;
+	expect(watch.unasked).toEqual([]);
 	expect(broken).toEqual([]);
 	expect(tooLarge).toEqual([]);
 	// The test means something: dialogs were confirmed by chance as well.
-	expect(done).toBeGreaterThan(0);
-	console.log(`${done} actions and ${bulks} bulk actions were confirmed in ${sequences} sequences`);
+	expect(watch.done).toBeGreaterThan(0);
+	console.log(`${watch.done} actions and ${watch.bulks} bulk actions were confirmed in ${sequences} sequences`);
 }, 1_800_000);
