@@ -1,5 +1,6 @@
 import {Absurd, type ClaimedTask, type SpawnOptions, type TaskContext} from 'absurd-sdk';
 import type {TestDatabase} from '../../support/database.ts';
+import {createSdkPool} from '../../support/sdk-pool.ts';
 
 const silent = {log() {}, info() {}, warn() {}, error() {}};
 
@@ -31,9 +32,10 @@ export async function setStage(
 	queue: string,
 	mode: 'unpartitioned' | 'partitioned' = 'unpartitioned',
 ): Promise<Stage> {
-	const app = new Absurd({db: database.url, queueName: queue, log: silent});
+	const pool = createSdkPool(database.url);
+	const app = new Absurd({db: pool, queueName: queue, log: silent});
 	await app.createQueue(queue, {storageMode: mode});
-	const ends: (() => Promise<unknown>)[] = [() => app.close()];
+	const ends: (() => Promise<unknown>)[] = [() => app.close(), () => pool.end()];
 	const execute = (task: ClaimedTask) => app.executeTask(task, 60, {fatalOnLeaseTimeout: false});
 	return {
 		database,
