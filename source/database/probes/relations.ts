@@ -26,8 +26,13 @@ export function neighboursStatement(queue: string, key: string, partitioned: boo
 		: statement('key-neighbours', tableIdentifiers(queue, ['t']), values, queue);
 }
 
+/** The highest id of the same millisecond: before Postgres 18 ids are in no order within one. */
+function lastOfItsMillisecond(id: string): string {
+	return `${id.slice(0, 13)}-ffff-ffff-ffffffffffff`;
+}
+
 export function awaitingStatement(queue: string, task: string): Statement {
-	const values = {task, step: awaitStep(task), rows: looked};
+	const values = {task: lastOfItsMillisecond(task), step: awaitStep(task), rows: looked};
 	return statement('awaiting-tasks', tableIdentifiers(queue, ['c', 't']), values, queue);
 }
 
