@@ -1,10 +1,18 @@
 #!/usr/bin/env node
 /** The entry of the bundle: sets up the engine that runs us, then hands over to the command line. */
+import module from 'node:module';
 import v8 from 'node:v8';
 
-// A table redrawn every two seconds makes little garbage: small young generations keep the memory flat (bench/terminal.ts).
-v8.setFlagsFromString('--max-semi-space-size=4');
-v8.setFlagsFromString('--semi-space-growth-factor=1');
+// The layout engine of Ink carries its WebAssembly inside, and would hand it to fetch: that alone loads an HTTP client.
+Reflect.deleteProperty(globalThis, 'fetch');
 
-const {main} = await import('./cli.tsx');
-process.exitCode = await main(process.argv.slice(2));
+if (typeof module.enableCompileCache === 'function' && !import.meta.url.includes('?')) {
+	// The cache serves modules that are loaded after it was turned on: this file, which is all there is, a second time.
+	module.enableCompileCache();
+	await import(`${import.meta.url}?cached`);
+} else {
+	// A table redrawn every two seconds makes little garbage: once it runs, the young generation need not grow.
+	setTimeout(() => v8.setFlagsFromString('--semi-space-growth-factor=1'), 5000).unref();
+	const {main} = await import('./cli.tsx');
+	process.exitCode = await main(process.argv.slice(2));
+}
