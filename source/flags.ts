@@ -39,8 +39,14 @@ const audit: readonly Flag[] = [
 	{key: 'noAudit', help: 'record actions nowhere; the demo has no record either'},
 ];
 
+const bulkCap: Flag = {
+	key: 'bulkCap',
+	value: 'N',
+	help: 'tasks that one bulk retry or cancel takes at most (default 1000)',
+};
+
 /** What subcommands take. */
-export const commandFlags = {connection, queue, help, ascii, audit};
+export const commandFlags = {connection, queue, help, ascii, audit, bulkCap};
 
 /** All flags of the program itself: the parser, `--help`, the manual page and the completions are made from this table. */
 export const flagGroups: readonly FlagGroup[] = [
@@ -49,7 +55,7 @@ export const flagGroups: readonly FlagGroup[] = [
 		flags: [
 			...connection,
 			{key: 'readOnly', help: 'look only: nothing in the program can write'},
-			{key: 'bulkCap', value: 'N', help: 'tasks that one bulk retry or cancel takes at most (default 1000)'},
+			bulkCap,
 			...audit,
 			{key: 'demo', help: 'bring an embedded database with live workers'},
 		],

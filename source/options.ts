@@ -22,7 +22,7 @@ export interface Options {
 	readonly once: false | 'text' | 'json' | 'csv';
 	/** Headless: how many readings are printed, one every interval. */
 	readonly count: number;
-	/** Headless: only the claims and failures that pass; a filter that was checked. */
+	/** Headless: only the claims and failures (CSV: the queues) that pass; a filter that was checked. */
 	readonly filter: string | undefined;
 	readonly ascii: boolean;
 	readonly colour: boolean;

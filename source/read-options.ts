@@ -75,17 +75,25 @@ function countOf(text: string | undefined): number | undefined {
 /** A filter that `--once` can answer from what it reads anyway. */
 function checkFilter(text: string | undefined, once: Options['once']): string | undefined {
 	if (text === undefined) return undefined;
-	if (once === false) throw new UsageError('--filter goes with --once or --json; on the screen / asks for one.');
-	if (once === 'csv') throw new UsageError('--filter is about claims and failures; --csv prints queues.');
+	if (once === false) throw new UsageError('--filter goes with --once, --json or --csv; on the screen / asks for one.');
 	const filter = parseFilter(text);
-	const {error = pathIn(filter)} = filter;
+	const {error = unknownIn(filter, once === 'csv' ? 'queues' : 'failures')} = filter;
 	if (error === undefined) return text;
 	throw new UsageError(`--filter, at ${error.from + 1} “${text.slice(error.from, error.to)}”: ${error.sentence}`);
 }
 
-function pathIn(filter: Filter): Pick<FilterError, 'from' | 'to' | 'sentence'> | undefined {
-	const term = unknownTerm(filter, rowKeys.failures);
-	return term && {...term, sentence: `claims and failures have no ${term.asks}; the Tasks screen can look for it.`};
+/** A term that asks for what these rows do not have. */
+function unknownIn(
+	filter: Filter,
+	rows: 'queues' | 'failures',
+): Pick<FilterError, 'from' | 'to' | 'sentence'> | undefined {
+	const term = unknownTerm(filter, rowKeys[rows]);
+	if (term === undefined) return undefined;
+	const sentence =
+		rows === 'queues'
+			? `--csv prints queues, and they have no ${term.asks}; queue: and plain words narrow them.`
+			: `claims and failures have no ${term.asks}; the Tasks screen can look for it.`;
+	return {...term, sentence};
 }
 
 /** The demo brings a database that is gone afterwards: its actions are worth no record. */

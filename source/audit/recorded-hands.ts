@@ -5,9 +5,9 @@ import {
 	type BulkResult,
 	type BulkTask,
 	bulkSummary,
-	taskKey,
+	cutShort,
 } from '../monitor/bulk.ts';
-import type {Hands, Intent, Outcome} from '../monitor/hands.ts';
+import type {Hands, Intent, Outcome, RetryManner} from '../monitor/hands.ts';
 import type {SessionFacts} from '../monitor/snapshot.ts';
 import type {AuditCall, AuditRecord} from './record.ts';
 
@@ -65,20 +65,6 @@ interface Running {
 	readonly report: Promise<BulkReport>;
 }
 
-/** What is known of a bulk action that nobody waits for any longer: what is under way may or may not happen. */
-function cutShort({tasks, results, sending}: Running): readonly BulkResult[] {
-	const known = new Set(results.map(({task}) => taskKey(task)));
-	const sent = new Set(sending.map(taskKey));
-	const reason = 'The program ended before the answer came. Look it up before you try again.';
-	const rest = tasks.filter(task => !known.has(taskKey(task)));
-	return [
-		...results,
-		...rest.map(
-			(task): BulkResult => ({task, fate: sent.has(taskKey(task)) ? {kind: 'unknown', reason} : {kind: 'unsent'}}),
-		),
-	];
-}
-
 /** Puts the record around hands. */
 export function createRecordedHands(
 	hands: Hands,
@@ -117,22 +103,24 @@ export function createRecordedHands(
 		tasks: readonly BulkTask[],
 		control: BulkControl,
 		reason?: string,
+		manner?: RetryManner,
 	): Promise<BulkReport> {
 		let id: string;
 		const named = tasks.map(({queue, taskId}) => ({queue, taskId}));
 		try {
-			const call = {action: kind, function: `absurd.${kind}_task`, arguments: {}, tasks: named, reason};
+			const call = {action: kind, function: `absurd.${kind}_task`, arguments: {...manner}, tasks: named, reason};
 			id = record.intend({...call, subject: undefined}, facts());
 		} catch (error) {
 			const results = tasks.map((task): BulkResult => ({task, fate: {kind: 'unsent'}}));
 			return {results, trouble: sentenceOf(error)};
 		}
 		const state: Omit<Running, 'report'> = {id, tasks, results: [], sending: [], stopped: false};
-		const report = hands.performBulk(kind, tasks, {
+		const steered: BulkControl = {
 			...control,
 			stopped: () => state.stopped || control.stopped(),
 			sending(batch) {
 				state.sending = batch;
+				control.sending?.(batch);
 			},
 			progress(results) {
 				state.results.push(...results);
@@ -141,7 +129,8 @@ export function createRecordedHands(
 				record.conclude(id, {final: false, outcome: 'done', sentence, results: results.map(lineOf)});
 				control.progress(results);
 			},
-		});
+		};
+		const report = hands.performBulk(kind, tasks, steered, reason, manner);
 		const mine: Running = Object.assign(state, {report});
 		running = mine;
 		const done = await report;

@@ -9,6 +9,7 @@ import {
 	bulkSkip,
 	taskKey,
 } from '../monitor/bulk.ts';
+import type {RetryManner} from '../monitor/hands.ts';
 import {cancelledBefore} from './action-outcome.ts';
 import {actionStatement, retryStatement} from './action-statements.ts';
 import {type BulkFacts, readBulkFacts} from './bulk-preview.ts';
@@ -26,9 +27,19 @@ const patience = {forReconnecting: 10_000, between: 1500};
 
 const pause = (milliseconds: number) => new Promise<void>(resolve => setTimeout(resolve, milliseconds));
 
-function statementOf(kind: BulkKind, {queue, taskId}: BulkTask): Statement {
+/** One action on many tasks. */
+export interface BulkOrder {
+	readonly kind: BulkKind;
+	readonly tasks: readonly BulkTask[];
+	/** Of a retry; in place with one further attempt unless told otherwise. */
+	readonly manner?: RetryManner | undefined;
+}
+
+const inPlace: RetryManner = {spawnNew: false, extraAttempts: undefined};
+
+function statementOf({kind, manner = inPlace}: BulkOrder, {queue, taskId, attempts}: BulkTask): Statement {
 	return kind === 'retry'
-		? retryStatement({kind, queue, taskId, spawnNew: false, extraAttempts: undefined}, 0)
+		? retryStatement({...manner, kind, queue, taskId}, attempts)
 		: actionStatement({kind, queue, taskId});
 }
 
@@ -66,11 +77,12 @@ async function readBack(session: WritingSession, tasks: readonly BulkTask[]): Pr
 
 async function sendBatch(
 	session: WritingSession,
-	kind: BulkKind,
+	order: BulkOrder,
 	batch: readonly BulkTask[],
 ): Promise<readonly BulkResult[]> {
+	const {kind} = order;
 	const outcomes = await session.writeAll(
-		batch.map(task => statementOf(kind, task)),
+		batch.map(task => statementOf(order, task)),
 		lockTimeout,
 	);
 	const unclear = batch.filter((_, index) => {
@@ -98,10 +110,12 @@ async function reconnect(connection: HandsSession, tasks: readonly BulkTask[], s
  */
 async function lookUp(
 	connection: HandsSession,
-	kind: BulkKind,
+	{kind, manner = inPlace}: BulkOrder,
 	results: readonly BulkResult[],
 	stopped: () => boolean,
 ): Promise<readonly BulkResult[]> {
+	// A task that was spawned anew leaves no trace in the one that it was copied from.
+	if (manner.spawnNew) return results;
 	const lost = results.filter(({fate}) => fate.kind === 'unknown').map(({task}) => task);
 	await pause(patience.between);
 	if ((await reconnect(connection, lost, stopped)) === undefined) return results;
@@ -122,10 +136,10 @@ function describe(error: unknown): string {
 /** Acts on tasks that were counted before, in batches of at most 50 under way at once. Never rejects. */
 export async function performBulk(
 	connection: HandsSession,
-	kind: BulkKind,
-	tasks: readonly BulkTask[],
+	order: BulkOrder,
 	control: BulkControl,
 ): Promise<BulkReport> {
+	const {tasks} = order;
 	const results: BulkResult[] = [];
 	let trouble: string | undefined;
 	let most = bulkInFlight;
@@ -136,12 +150,12 @@ export async function performBulk(
 		const batch = tasks.slice(results.length, results.length + size);
 		try {
 			control.sending?.(batch);
-			let sent = await connection.use(session => sendBatch(session, kind, batch));
+			let sent = await connection.use(session => sendBatch(session, order, batch));
 			const lost = sent.filter(({fate}) => fate.kind === 'unknown');
 			if (lost.length > 0) {
 				trouble = lost[0]?.fate.kind === 'unknown' ? lost[0].fate.reason : undefined;
 				control.lookingUp?.(lost.length);
-				sent = await lookUp(connection, kind, sent, control.stopped);
+				sent = await lookUp(connection, order, sent, control.stopped);
 			}
 			results.push(...sent);
 			control.progress(sent);

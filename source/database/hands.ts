@@ -180,7 +180,7 @@ export function createHands(
 		refusal,
 		preview,
 		previewBulk: intent => connection.use(session => bulkPreview(session, intent)),
-		performBulk: (kind, tasks, control) => performBulk(connection, kind, tasks, control),
+		performBulk: (kind, tasks, control, _reason, manner) => performBulk(connection, {kind, tasks, manner}, control),
 		// What comes before the write, such as opening the connection, has changed nothing.
 		perform: intent =>
 			connection.use(session => act(session, intent)).catch((error: unknown) => notDone(intent, error)),

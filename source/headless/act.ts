@@ -1,9 +1,11 @@
-import type {Hands, Intent, Outcome, Preview} from '../monitor/hands.ts';
-import {span} from '../monitor/phrase.ts';
+import type {ActionKind, Hands} from '../monitor/hands.ts';
+import {Interrupted} from '../terminal/ask-password.ts';
 import {sanitise} from '../terminal/sanitise.ts';
 import {UsageError} from '../usage-error.ts';
 import {askLine} from './ask.ts';
 import type {CommandTools} from './command.ts';
+import {accountShape, codeOf, type Deed, deedSummary} from './deed.ts';
+import {renderShape} from './json.ts';
 import {writeAll} from './write.ts';
 
 /** How an action without a screen goes about it. */
@@ -12,43 +14,48 @@ export interface Manner {
 	readonly dryRun: boolean;
 	/** Do not ask. */
 	readonly yes: boolean;
+	/** One JSON document on stdout, everything else on stderr. */
+	readonly json: boolean;
+	/** For the record. */
+	readonly reason: string | undefined;
+}
+
+/** What was seen before anything is done. */
+export interface Look {
+	/** What would be done and what would not. */
+	readonly deeds: readonly Deed[];
+	/** The preview, as text. */
+	readonly text: string;
+}
+
+/** What was done. */
+export interface Done {
+	readonly deeds: readonly Deed[];
+	/** Why it ended early. */
+	readonly trouble: string | undefined;
+	/** The exit code where the deeds do not tell it: a signal ended it. */
+	readonly code?: number | undefined;
+}
+
+/** An action on one thing or on many: looked at first, then done. */
+export interface Plan {
+	readonly action: ActionKind;
+	look(hands: Hands, manner: Manner): Promise<Look>;
+	/** `tell` shows what became of something as soon as it is known. */
+	do(hands: Hands, reason: string | undefined, tell: (deeds: readonly Deed[]) => void): Promise<Done>;
+	/** How a deed is told, as text that ends with a line break. */
+	line(deed: Deed): string;
 }
 
 /** From so many on, the number itself has to be typed. */
 const manyIntents = 10;
 
-/** What the database says that an intent would do; an error is a refusal. Asks nothing when it is hopeless anyway. */
-async function previewOf(hands: Hands, intent: Intent): Promise<Preview> {
-	const refusal = hands.refusal(intent.kind, intent.queue);
-	if (refusal !== undefined) return {task: undefined, consequences: [], refusal};
-	return hands.preview(intent);
-}
-
-function subject(intent: Intent, preview: Preview): string {
-	if (intent.kind === 'spawn') return `spawn ${intent.taskName} in queue ${intent.queue}`;
-	if (intent.kind === 'emit') return `emit ${intent.eventName} in queue ${intent.queue}`;
-	const {task} = preview;
-	const facts =
-		task === undefined
-			? ''
-			: ` ${task.name} (${task.state}, attempt ${task.attempts} of ${task.maxAttempts ?? 'unlimited'}, ${span(task.ageMs)} old)`;
-	return `${intent.kind} ${intent.taskId} in queue ${intent.queue}${facts}`;
-}
-
-function previewText(intent: Intent, preview: Preview): string {
-	const said = preview.refusal === undefined ? preview.consequences : [`Not done: ${preview.refusal}`];
-	return `${[subject(intent, preview), ...said.map(each => `  ${each}`)].map(sanitise).join('\n')}\n`;
-}
-
-function outcomeText(outcome: Outcome): string {
-	const code = outcome.kind === 'failed' && outcome.sqlstate !== undefined ? ` (SQLSTATE ${outcome.sqlstate})` : '';
-	return `${sanitise(`${outcome.sentence}${code}`)}\n`;
-}
-
 async function confirmed(count: number, place: string, {stdin, stderr}: CommandTools): Promise<boolean> {
-	if (count <= manyIntents) return /^y(es)?$/i.test(await askLine(`Do this on ${place}? [y/N] `, stdin, stderr));
-	const answer = await askLine(`Do this to ${count} tasks on ${place}? Type the number: `, stdin, stderr);
-	return answer === String(count);
+	const question =
+		count <= manyIntents ? `Do this on ${place}? [y/N] ` : `Do this to ${count} tasks on ${place}? Type the number: `;
+	const answer = await askLine(question, stdin, stderr);
+	if (answer === undefined) throw new Interrupted();
+	return count <= manyIntents ? /^y(es)?$/i.test(answer) : answer === String(count);
 }
 
 function placeOf({connection, options: {label}}: CommandTools): string {
@@ -58,39 +65,54 @@ function placeOf({connection, options: {label}}: CommandTools): string {
 }
 
 /** Throws a UsageError when nobody could be asked. */
-export function checkManner({dryRun, yes}: Manner, stdin: NodeJS.ReadStream): void {
+export function checkManner({dryRun, yes}: Pick<Manner, 'dryRun' | 'yes'>, stdin: NodeJS.ReadStream): void {
 	if (dryRun || yes || stdin.isTTY) return;
 	throw new UsageError(
 		'Without a terminal nobody can be asked: add --yes to do it, or --dry-run to see what it would do.',
 	);
 }
 
+const declined = 'Nothing was done.';
+
+async function carryOut(plan: Plan, look: Look, hands: Hands, manner: Manner, tools: CommandTools): Promise<Done> {
+	const will = look.deeds.filter(({fate}) => fate === 'would').length;
+	if (manner.dryRun || will === 0) return {deeds: look.deeds, trouble: undefined};
+	if (!manner.yes && !(await confirmed(will, placeOf(tools), tools))) {
+		await writeAll(tools.stderr, `${declined}\n`);
+		const deeds = look.deeds.map(deed => (deed.fate === 'would' ? {...deed, fate: 'unsent' as const} : deed));
+		return {deeds, trouble: declined};
+	}
+	const told: Promise<void>[] = [];
+	const done = await plan.do(hands, manner.reason, deeds => {
+		if (manner.json) return;
+		for (const deed of deeds) {
+			told.push(writeAll(deed.fate === 'done' ? tools.stdout : tools.stderr, plan.line(deed)));
+		}
+	});
+	await Promise.all(told);
+	return {...done, deeds: [...done.deeds, ...look.deeds.filter(({fate}) => fate === 'skipped')]};
+}
+
 /**
- * The one place where actions without a screen are done: shows for each intent what will happen, asks, does what is not
- * refused, one after the other, and says what came of it. Answers the exit code: 0 when everything was done (or would
- * be), 1 when something was refused, failed, is not known, or was declined.
+ * The one place where actions without a screen are done: shows what will happen, asks, does what is not refused, and
+ * says what came of it. Answers the exit code: 0 when everything was done (or would be), 1 when something was refused,
+ * failed, is not known, or was declined, 128 + n when signal n ended it.
  */
-export async function act(intents: readonly Intent[], manner: Manner, tools: CommandTools): Promise<number> {
+export async function act(plan: Plan, manner: Manner, tools: CommandTools): Promise<number> {
 	const {connection, stdout, stderr} = tools;
 	const {hands} = connection;
 	if (hands === undefined)
 		throw new Error('Nothing can be written: ABSURD_TOP_READ_ONLY or the profile says read-only.');
-	const willing: Intent[] = [];
-	for (const intent of intents) {
-		const preview = await previewOf(hands, intent);
-		await writeAll(stdout, previewText(intent, preview));
-		if (preview.refusal === undefined) willing.push(intent);
+	const look = await plan.look(hands, manner);
+	await writeAll(manner.json ? stderr : stdout, look.text);
+	const {deeds, trouble, code} = await carryOut(plan, look, hands, manner, tools);
+	if (manner.json) {
+		const {action} = plan;
+		const account = {action, database: connection.facts()?.database, dryRun: manner.dryRun, deeds, trouble};
+		await writeAll(stdout, renderShape(accountShape(account)));
+	} else if (trouble !== declined && deeds.length > 1) {
+		await writeAll(stdout, `${deedSummary(deeds)}\n`);
+		if (trouble !== undefined) await writeAll(stderr, `${sanitise(trouble)}\n`);
 	}
-	let failed = intents.length - willing.length;
-	if (manner.dryRun || willing.length === 0) return failed === 0 ? 0 : 1;
-	if (!manner.yes && !(await confirmed(willing.length, placeOf(tools), tools))) {
-		await writeAll(stderr, 'Nothing was done.\n');
-		return 1;
-	}
-	for (const intent of willing) {
-		const outcome = await hands.perform(intent);
-		if (outcome.kind !== 'done') failed++;
-		await writeAll(outcome.kind === 'done' ? stdout : stderr, outcomeText(outcome));
-	}
-	return failed === 0 ? 0 : 1;
+	return code ?? codeOf(deeds);
 }

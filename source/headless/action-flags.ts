@@ -1,9 +1,10 @@
 import {commandFlags, type FlagGroup} from '../flags.ts';
+import {defaultBulkRate} from '../monitor/bulk.ts';
 import type {ParsedArguments} from '../parse-arguments.ts';
 import {UsageError} from '../usage-error.ts';
 import type {Manner} from './act.ts';
 
-const {connection, queue, help, audit: auditFlags} = commandFlags;
+const {connection, queue, help, bulkCap, audit: auditFlags} = commandFlags;
 
 /** The flags that every action has. */
 export const actionGroups: readonly FlagGroup[] = [
@@ -12,6 +13,8 @@ export const actionGroups: readonly FlagGroup[] = [
 		flags: [
 			{key: 'dryRun', help: 'only say what would happen'},
 			{key: 'yes', help: 'do it without asking'},
+			{key: 'reason', value: 'TEXT', help: 'why, for the record of actions'},
+			{key: 'json', help: 'print what was done (or would be) as JSON'},
 			...auditFlags,
 			help,
 		],
@@ -26,9 +29,32 @@ export const actionGroups: readonly FlagGroup[] = [
 	},
 ];
 
+/** Flags of actions on several tasks. */
+export const bulkGroup: FlagGroup = {
+	title: 'Many',
+	flags: [bulkCap, {key: 'rate', value: 'N', help: `tasks a second at most (default ${defaultBulkRate})`}],
+};
+
+/** Tasks a second at most. Throws a UsageError. */
+export function rateOf({values}: ParsedArguments): number {
+	return wholeNumber(values.get('rate'), '--rate') ?? defaultBulkRate;
+}
+
+/** A whole number from 1; undefined where none is given. Throws a UsageError. */
+export function wholeNumber(text: string | undefined, flag: string): number | undefined {
+	if (text === undefined) return undefined;
+	if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+	throw new UsageError(`${flag} is "${text}"; it is a whole number from 1.`);
+}
+
 /** The manner that was asked for. Throws a UsageError. */
-export function mannerOf({switches}: ParsedArguments): Manner {
-	const manner = {dryRun: switches.has('dryRun'), yes: switches.has('yes')};
+export function mannerOf({switches, values}: ParsedArguments): Manner {
+	const manner = {
+		dryRun: switches.has('dryRun'),
+		yes: switches.has('yes'),
+		json: switches.has('json'),
+		reason: values.get('reason'),
+	};
 	if (manner.dryRun && manner.yes) throw new UsageError('--dry-run and --yes exclude each other.');
 	return manner;
 }

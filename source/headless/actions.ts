@@ -1,26 +1,36 @@
 import type {FlagGroup} from '../flags.ts';
-import type {Intent} from '../monitor/hands.ts';
+import type {BulkKind} from '../monitor/bulk.ts';
+import type {Intent, RetryManner} from '../monitor/hands.ts';
 import type {RunRef} from '../monitor/snapshot.ts';
 import type {ParsedArguments} from '../parse-arguments.ts';
 import {UsageError} from '../usage-error.ts';
 import {act, checkManner} from './act.ts';
-import {actionGroups, jsonText, mannerOf, onlyArgument, queueOf} from './action-flags.ts';
+import {planMany} from './act-on-many.ts';
+import {planOne} from './act-on-one.ts';
+import {
+	actionGroups,
+	bulkGroup,
+	jsonText,
+	mannerOf,
+	onlyArgument,
+	queueOf,
+	rateOf,
+	wholeNumber,
+} from './action-flags.ts';
 import {readAll} from './ask.ts';
 import type {Command, CommandTools, Job} from './command.ts';
-import {findTask, readCatalogue, readId} from './find-task.ts';
+import {findTasks, readCatalogue, readId} from './find-task.ts';
 
 const idNotes = [
 	'ID is the whole id of a task or of a run; its queue is found. With - the ids are read from standard input, one in a line; then nobody can be asked, so --yes or --dry-run is needed.',
 	'All ids are looked up before anything is done. Exit code 1 when something was refused, declined or failed.',
 ];
 
-/** Ids at most: more than that is no typing error any more. */
-const mostIds = 1000;
-
-async function readIds(input: readonly string[], stdin: NodeJS.ReadStream): Promise<readonly string[]> {
+async function readIds(input: readonly string[], most: number, stdin: NodeJS.ReadStream): Promise<readonly string[]> {
 	const texts = input[0] === '-' ? (await readAll(stdin)).split(/\s+/).filter(each => each !== '') : input;
 	const ids = [...new Set(texts.map(readId))];
-	if (ids.length > mostIds) throw new UsageError(`These are ${ids.length} ids; at most ${mostIds} are done at once.`);
+	if (ids.length > most)
+		throw new UsageError(`These are ${ids.length} ids; at most ${most} are done at once (--bulk-cap).`);
 	return ids;
 }
 
@@ -30,36 +40,38 @@ async function findAll(ids: readonly string[], {connection}: CommandTools): Prom
 	const source = await connection.watch();
 	try {
 		await readCatalogue(source);
-		const found = new Map<string, RunRef>();
-		for (const id of ids) {
-			const run = await findTask(source, id);
-			found.set(`${run.queue} ${run.taskId}`, run);
-		}
-		return [...found.values()];
+		return await findTasks(source, ids);
 	} finally {
 		await source.close();
 	}
 }
 
-function onTasks(parsed: ParsedArguments, name: string, intentOf: (run: RunRef) => Intent): Job {
+/** `retry` = how, for a retry. */
+function onTasks(parsed: ParsedArguments, name: BulkKind, retry?: RetryManner): Job {
 	const {input} = parsed;
 	if (input.length === 0) throw new UsageError(`${name} needs the ids of tasks, or - to read them.`);
 	if (input.includes('-') && input.length > 1) throw new UsageError('Either - or ids, not both.');
 	if (input[0] !== '-') input.forEach(readId);
 	const manner = mannerOf(parsed);
+	const rate = rateOf(parsed);
 	return async tools => {
 		checkManner(manner, tools.stdin);
-		const ids = await readIds(input, tools.stdin);
-		if (ids.length === 0) throw new UsageError('There is no id on standard input.');
-		const runs = await findAll(ids, tools);
-		return act(runs.map(intentOf), manner, tools);
+		const ids = await readIds(input, tools.options.bulkCap, tools.stdin);
+		const tasks = ids.length === 0 ? [] : await findAll(ids, tools);
+		const [first] = tasks;
+		if (first === undefined) throw new UsageError('There is no id on standard input.');
+		const {settle} = tools.connection;
+		const plan =
+			tasks.length === 1
+				? planOne(intentOf(name, first, retry))
+				: planMany({intent: {kind: name, tasks, hidden: 0}, manner: retry, rate, settle});
+		return act(plan, manner, tools);
 	};
 }
 
-function attempts(text: string | undefined, flag: string): number | undefined {
-	if (text === undefined) return undefined;
-	if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
-	throw new UsageError(`${flag} is "${text}"; it is a whole number from 1.`);
+function intentOf(kind: BulkKind, {queue, taskId}: RunRef, retry: RetryManner | undefined): Intent {
+	if (kind === 'cancel') return {kind, queue, taskId};
+	return {kind, queue, taskId, ...(retry ?? {spawnNew: false, extraAttempts: undefined})};
 }
 
 export const retryCommand: Command = {
@@ -77,13 +89,14 @@ export const retryCommand: Command = {
 				{key: 'extraAttempts', value: 'N', help: 'so many further attempts instead of one'},
 			],
 		},
+		bulkGroup,
 		...actionGroups,
 	],
 	prepare(parsed) {
 		const spawnNew = parsed.switches.has('new');
-		const extraAttempts = attempts(parsed.values.get('extraAttempts'), '--extra-attempts');
+		const extraAttempts = wholeNumber(parsed.values.get('extraAttempts'), '--extra-attempts');
 		if (spawnNew && extraAttempts !== undefined) throw new UsageError('--new and --extra-attempts exclude each other.');
-		return onTasks(parsed, 'retry', ({queue, taskId}) => ({kind: 'retry', queue, taskId, spawnNew, extraAttempts}));
+		return onTasks(parsed, 'retry', {spawnNew, extraAttempts});
 	},
 };
 
@@ -94,8 +107,8 @@ export const cancelCommand: Command = {
 	notes: idNotes,
 	takesDatabase: false,
 	acts: true,
-	groups: actionGroups,
-	prepare: parsed => onTasks(parsed, 'cancel', ({queue, taskId}) => ({kind: 'cancel', queue, taskId})),
+	groups: [bulkGroup, ...actionGroups],
+	prepare: parsed => onTasks(parsed, 'cancel'),
 };
 
 const defaultAttempts = 5;
@@ -103,7 +116,7 @@ const defaultAttempts = 5;
 /** undefined = what the task name usually has. */
 function maxAttemptsOf({values}: ParsedArguments): number | null | undefined {
 	const text = values.get('maxAttempts');
-	return text === 'unlimited' ? null : attempts(text, '--max-attempts');
+	return text === 'unlimited' ? null : wholeNumber(text, '--max-attempts');
 }
 
 const spawnFlags: FlagGroup = {
@@ -145,7 +158,7 @@ export const spawnCommand: Command = {
 			checkManner(manner, tools.stdin);
 			await tools.connection.first();
 			const usual = asked === undefined ? await tools.connection.hands?.usualMaxAttempts(queue, taskName) : asked;
-			return act([{...intent, maxAttempts: usual === undefined ? defaultAttempts : usual}], manner, tools);
+			return act(planOne({...intent, maxAttempts: usual === undefined ? defaultAttempts : usual}), manner, tools);
 		};
 	},
 };
@@ -169,7 +182,7 @@ export const emitCommand: Command = {
 		return async tools => {
 			checkManner(manner, tools.stdin);
 			await tools.connection.first();
-			return act([{kind: 'emit', queue, eventName, payload}], manner, tools);
+			return act(planOne({kind: 'emit', queue, eventName, payload}), manner, tools);
 		};
 	},
 };

@@ -1,3 +1,4 @@
+import {taskKey} from '../monitor/bulk.ts';
 import type {RunRef} from '../monitor/snapshot.ts';
 import type {Catalogue, Source} from '../monitor/source.ts';
 import {UsageError} from '../usage-error.ts';
@@ -28,9 +29,25 @@ export async function readCatalogue(source: Source): Promise<void> {
 	if (problem !== undefined) throw new Error(problem);
 }
 
+/** The tasks that ids belong to, each once. Rejects with a sentence when an id is nowhere. */
+export async function findTasks(source: Source, ids: readonly string[]): Promise<readonly RunRef[]> {
+	const found = await source.probe({kind: 'findAll', ids}, askDeadline);
+	const missing = ids.filter(id => !found.has(id));
+	if (missing.length > 0) throw new Error(nowhere(missing, source.facts.database));
+	return [...new Map(ids.flatMap(id => found.get(id) ?? []).map(run => [taskKey(run), run])).values()];
+}
+
+/** Ids named in a sentence; the rest is counted. */
+const namedIds = 3;
+
+function nowhere(ids: readonly string[], database: string): string {
+	const rest = ids.length > namedIds ? ` and ${ids.length - namedIds} more` : '';
+	return `There is no task or run ${ids.slice(0, namedIds).join(', ')}${rest} in ${database}.`;
+}
+
 /** The task that an id belongs to, in whichever queue. Rejects with a sentence when there is none. */
 export async function findTask(source: Source, id: string): Promise<RunRef> {
 	const found = await source.probe({kind: 'find', id}, askDeadline);
-	if (found === null) throw new Error(`There is no task or run ${id} in ${source.facts.database}.`);
+	if (found === null) throw new Error(nowhere([id], source.facts.database));
 	return found;
 }

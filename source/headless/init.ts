@@ -44,7 +44,7 @@ export const initCommand: Command = {
 				await writeAll(stdout, `${will}\n`);
 				return 0;
 			}
-			if (!manner.yes && !/^y(es)?$/i.test(await askLine(`${will} Do it? [y/N] `, stdin, stderr))) {
+			if (!manner.yes && !/^y(es)?$/i.test((await askLine(`${will} Do it? [y/N] `, stdin, stderr)) ?? '')) {
 				await writeAll(stderr, 'Nothing was done.\n');
 				return 1;
 			}

@@ -1,6 +1,6 @@
 import {troubleText} from '../components/status.ts';
 import {parseFilter} from '../monitor/filter/parse.ts';
-import {filterSnapshot} from '../monitor/filter/rows.ts';
+import {filterQueues, filterSnapshot} from '../monitor/filter/rows.ts';
 import type {Monitor} from '../monitor/monitor.ts';
 import type {Snapshot} from '../monitor/snapshot.ts';
 import {sanitise} from '../terminal/sanitise.ts';
@@ -12,7 +12,7 @@ import {writeAll} from './write.ts';
 export interface OnceOptions {
 	readonly once: 'text' | 'json' | 'csv';
 	readonly ascii: boolean;
-	/** Only the claims and failures that pass this filter, which must be without errors. */
+	/** Only the claims and failures (CSV: the queues) that pass this filter, which must be without errors. */
 	readonly filter?: string | undefined;
 	/** How many readings are printed; 1 unless told otherwise. */
 	readonly count?: number;
@@ -55,12 +55,12 @@ export async function runOnce(
 	stderr: NodeJS.WritableStream = process.stderr,
 ): Promise<number> {
 	const {count = 1} = options;
-	const filter = options.filter === undefined ? undefined : parseFilter(options.filter);
+	const narrow = narrowing(options);
 	let reading = await readCompletely(monitor);
 	if (options.once === 'csv' && reading.problem === undefined) await writeAll(stdout, csvTitles);
 	for (let printed = 1; ; printed++) {
 		const {problem} = reading;
-		const snapshot = filter === undefined ? reading.snapshot : filterSnapshot(reading.snapshot, filter);
+		const snapshot = narrow(reading.snapshot);
 		if (problem === undefined || options.once === 'json')
 			await writeAll(stdout, `${printed > 1 && options.once === 'text' ? '\n' : ''}${render(snapshot, options)}`);
 		if (problem !== undefined) {
@@ -71,6 +71,13 @@ export async function runOnce(
 		await nextReading(monitor);
 		reading = readingOf(monitor);
 	}
+}
+
+/** What the filter leaves of a Snapshot. */
+function narrowing({once, filter: text}: OnceOptions): (snapshot: Snapshot) => Snapshot {
+	if (text === undefined) return snapshot => snapshot;
+	const filter = parseFilter(text);
+	return snapshot => (once === 'csv' ? filterQueues : filterSnapshot)(snapshot, filter);
 }
 
 function render(snapshot: Snapshot, {once, ascii}: OnceOptions): string {

@@ -89,6 +89,28 @@ export function bulkSkip(kind: BulkKind, state: State): string | undefined {
 	return ended.has(state) ? `ended already: ${state}` : undefined;
 }
 
+/** A bulk action as far as it was told. */
+export interface BulkUnderWay {
+	readonly tasks: readonly BulkTask[];
+	readonly results: readonly BulkResult[];
+	/** Sent, and not answered yet. */
+	readonly sending: readonly BulkTask[];
+}
+
+/** What is known of a bulk action that nobody waits for any longer: what is under way may or may not happen. */
+export function cutShort({tasks, results, sending}: BulkUnderWay): readonly BulkResult[] {
+	const known = new Set(results.map(({task}) => taskKey(task)));
+	const sent = new Set(sending.map(taskKey));
+	const reason = 'The program ended before the answer came. Look it up before you try again.';
+	const rest = tasks.filter(task => !known.has(taskKey(task)));
+	return [
+		...results,
+		...rest.map(
+			(task): BulkResult => ({task, fate: sent.has(taskKey(task)) ? {kind: 'unknown', reason} : {kind: 'unsent'}}),
+		),
+	];
+}
+
 /** Results by the kind of their fate. */
 export function countFates(results: readonly BulkResult[]): Readonly<Record<BulkFate['kind'], number>> {
 	const counts = {done: 0, skipped: 0, failed: 0, unknown: 0, unsent: 0};

@@ -5,12 +5,16 @@ import type {RunRef, State, TaskRef} from './snapshot.ts';
 /** The four things that write. Everything else in the program only looks. */
 export type ActionKind = 'retry' | 'cancel' | 'spawn' | 'emit';
 
-export interface RetryIntent extends TaskRef {
-	readonly kind: 'retry';
+/** How a task is retried. */
+export interface RetryManner {
 	/** As a new task (params copied, no checkpoints) instead of in place. */
 	readonly spawnNew: boolean;
 	/** In place: this many further attempts; undefined = one, as `retry_task` does by itself. */
 	readonly extraAttempts: number | undefined;
+}
+
+export interface RetryIntent extends TaskRef, RetryManner {
+	readonly kind: 'retry';
 }
 
 export interface CancelIntent extends TaskRef {
@@ -91,8 +95,17 @@ export interface Hands {
 	perform(intent: Intent, reason?: string): Promise<Outcome>;
 	/** Counts what a bulk action would do, at this moment. Rejects with a sentence when it cannot be asked. */
 	previewBulk(intent: BulkIntent): Promise<BulkPreview>;
-	/** Acts on the tasks that a preview counted, and on no others. Never rejects. */
-	performBulk(kind: BulkKind, tasks: readonly BulkTask[], control: BulkControl, reason?: string): Promise<BulkReport>;
+	/**
+	 * Acts on the tasks that a preview counted, and on no others. Retries in place, one further attempt each, unless
+	 * `manner` says otherwise. Never rejects.
+	 */
+	performBulk(
+		kind: BulkKind,
+		tasks: readonly BulkTask[],
+		control: BulkControl,
+		reason?: string,
+		manner?: RetryManner,
+	): Promise<BulkReport>;
 	/** What was done in this session and what an earlier one left open, the newest first. */
 	log?(): readonly ActionEntry[];
 	/** Somebody has looked at the log: what an earlier session left open is not told again at the next start. */

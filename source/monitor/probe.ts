@@ -28,6 +28,8 @@ export interface Probes {
 	tasks: {readonly ask: TaskSearchAsk; readonly answer: TaskSearch};
 	/** The run that the id of a task or a run belongs to, in whichever queue; null = none. */
 	find: {readonly ask: {readonly id: string}; readonly answer: RunRef | null};
+	/** The same of many ids: those that were found, by id. */
+	findAll: {readonly ask: {readonly ids: readonly string[]}; readonly answer: ReadonlyMap<string, RunRef>};
 	/** What a check-up looks at besides: indexes, and what the role may not do. */
 	doctor: {readonly ask: {readonly user: string; readonly schemaVersion: string}; readonly answer: DoctorFacts};
 	/** Who works, and which sessions poll; `hidden` sessions do not show their statement. Of one queue or of all. */
@@ -65,7 +67,7 @@ export type ProbeOf<Kind extends ProbeKind> = {readonly kind: Kind} & Probes[Kin
 export type Probe = {[Kind in ProbeKind]: ProbeOf<Kind>}[ProbeKind];
 
 /** Kinds that are asked once and not again with every tick. */
-export const askedOnce: ReadonlySet<ProbeKind> = new Set<ProbeKind>(['find', 'doctor']);
+export const askedOnce: ReadonlySet<ProbeKind> = new Set<ProbeKind>(['find', 'findAll', 'doctor']);
 
 /**
  * Kinds whose last answer stays while a changed question is answered: their answers say what they belong to, and who draws

@@ -16,17 +16,24 @@ export interface Outside {
 	readonly stdout: NodeJS.WritableStream;
 }
 
+/** Calls `end` with the exit code when a signal asks the program to end; answers the function that stops listening. */
+export function onSignal(end: (code: number) => void): () => void {
+	const undo = Object.entries(signals).map(([signal, code]) => {
+		const listener = () => end(code);
+		process.on(signal, listener);
+		return () => process.off(signal, listener);
+	});
+	return () => {
+		for (const step of undo) step();
+	};
+}
+
 /**
  * Calls `end` when something from outside ends the program; answers the function that stops listening. An error that
  * nobody caught ends it as well: told after the terminal was restored, instead of by Node on top of a raw one.
  */
 export function watchEndings({stdin, stdout}: Outside, end: (ending: Ending) => void): () => void {
-	const undo: (() => void)[] = [];
-	for (const [signal, code] of Object.entries(signals)) {
-		const listener = () => end({code, error: undefined});
-		process.on(signal, listener);
-		undo.push(() => process.off(signal, listener));
-	}
+	const undo = [onSignal(code => end({code, error: undefined}))];
 	const failed = (error: unknown) => end({code: 1, error: error instanceof Error ? error : new Error(String(error))});
 	const gone = () => end(hangUp);
 	process.on('uncaughtException', failed);

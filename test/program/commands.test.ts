@@ -223,7 +223,7 @@ describe('actions', () => {
 		expect([unasked.code, unasked.stderr]).toEqual([2, expect.stringContaining('--yes')]);
 		const {code, stdout} = await runCommand(['cancel', '-', '-d', database.url, '--yes'], {input});
 		expect(code).toBe(1);
-		expect(stdout).toMatch(/Not done: .*is cancelled already/);
+		expect(stdout).toMatch(/1 skipped: ended already: cancelled/);
 		expect(await absurd.task('mail', ready.taskId)).toMatchObject({state: 'cancelled'});
 	});
 
@@ -283,6 +283,13 @@ describe('several readings', () => {
 		expect(documents).toHaveLength(3);
 		const instants = documents.map(({at}) => Date.parse(at));
 		expect([...new Set(instants)].sort((a, b) => a - b)).toEqual(instants);
+	});
+
+	it('as CSV narrowed by a filter of queues, and no filter of tasks', async () => {
+		const {stdout} = await runCommand([database.url, '--csv', '--filter', 'queue:ma*']);
+		expect(stdout.match(/^[^,]*,(mail|agents),/gm)).toEqual([expect.stringContaining(',mail,')]);
+		const {code, stderr} = await runCommand([database.url, '--csv', '--filter', 'error:timeout']);
+		expect([code, stderr]).toEqual([2, expect.stringContaining('--csv prints queues')]);
 	});
 
 	it('as CSV have one line of titles and a line a queue', async () => {

@@ -5,45 +5,56 @@ import {text} from '../rows.ts';
 import {statement} from '../sql.ts';
 import type {Prober, ProbeTools} from './probe.ts';
 
-/** Queues that are searched in one round trip. */
-const queuesAtOnce = 200;
+/** Looks of one id into one queue that are made in one round trip. */
+const looksAtOnce = 200;
 
 /** Queues named when they could not be searched. */
 const namedQueues = 3;
 
-interface Search {
-	readonly found: RunRef | undefined;
-	/** Queues whose tables could not be asked. */
-	readonly unread: readonly string[];
+interface Look {
+	readonly id: string;
+	readonly queue: string;
 }
 
-async function searchSome(read: ProbeTools['read'], id: string, queues: readonly string[]): Promise<Search> {
-	const statements = queues.map(queue => statement('find-id', tableIdentifiers(queue, ['t', 'r']), {id}, queue));
+interface Search {
+	readonly found: Map<string, RunRef>;
+	/** Queues whose tables could not be asked. */
+	readonly unread: Set<string>;
+}
+
+async function searchSome(read: ProbeTools['read'], looks: readonly Look[], search: Search): Promise<void> {
+	const statements = looks.map(({id, queue}) => statement('find-id', tableIdentifiers(queue, ['t', 'r']), {id}, queue));
 	const {outcomes} = await read(statements);
-	const unread: string[] = [];
-	for (const [index, queue] of queues.entries()) {
+	for (const [index, {id, queue}] of looks.entries()) {
 		const outcome = outcomes[index];
 		const row = outcome?.kind === 'rows' ? outcome.rows[0] : undefined;
-		if (row) return {found: {queue, taskId: text(row, 'task_id'), runId: text(row, 'run_id')}, unread};
-		if (outcome?.kind !== 'rows') unread.push(queue);
+		if (row) search.found.set(id, {queue, taskId: text(row, 'task_id'), runId: text(row, 'run_id')});
+		else if (outcome?.kind !== 'rows') search.unread.add(queue);
 	}
-	return {found: undefined, unread};
+}
+
+/** Looks for ids in one queue after the other, so that what was found is not looked for any more. */
+async function search({read, book}: ProbeTools, ids: readonly string[]): Promise<ReadonlyMap<string, RunRef>> {
+	const state: Search = {found: new Map(), unread: new Set()};
+	let looks: readonly Look[] = [...book.queues.keys()].flatMap(queue => ids.map(id => ({id, queue})));
+	while (looks.length > 0) {
+		await searchSome(read, looks.slice(0, looksAtOnce), state);
+		looks = looks.slice(looksAtOnce).filter(({id}) => !state.found.has(id));
+	}
+	const {found, unread} = state;
+	const missing = ids.find(id => !found.has(id));
+	if (missing === undefined || unread.size === 0) return found;
+	const others = unread.size > namedQueues ? ` and ${unread.size - namedQueues} more` : '';
+	const which = ids.length === 1 ? 'Not found' : `${missing} was not found`;
+	const sentence = `${which}, but ${[...unread].slice(0, namedQueues).join(', ')}${others} could not be searched.`;
+	throw new SourceError({sentence, sqlstate: undefined}, false);
 }
 
 /**
  * The run that the id of a task or a run belongs to, in whichever of the queues; null when it is in none. Rejects with a
  * SourceError when it was not found and not every queue could be searched.
  */
-export const probeFind: Prober<'find'> = async ({id}, {read, book}) => {
-	const queues = [...book.queues.keys()];
-	const unread: string[] = [];
-	for (let start = 0; start < queues.length; start += queuesAtOnce) {
-		const search = await searchSome(read, id, queues.slice(start, start + queuesAtOnce));
-		if (search.found) return search.found;
-		unread.push(...search.unread);
-	}
-	if (unread.length === 0) return null;
-	const others = unread.length > namedQueues ? ` and ${unread.length - namedQueues} more` : '';
-	const sentence = `Not found, but ${unread.slice(0, namedQueues).join(', ')}${others} could not be searched.`;
-	throw new SourceError({sentence, sqlstate: undefined}, false);
-};
+export const probeFind: Prober<'find'> = async ({id}, tools) => (await search(tools, [id])).get(id) ?? null;
+
+/** The same for many ids, in as few round trips as there are hundreds of looks. */
+export const probeFindAll: Prober<'findAll'> = ({ids}, tools) => search(tools, ids);

@@ -3,7 +3,7 @@ import {probeCheckup} from './checkup.ts';
 import {probeDoctor} from './doctor.ts';
 import {createEventsProber} from './events.ts';
 import {createFailuresProber} from './failures.ts';
-import {probeFind} from './find.ts';
+import {probeFind, probeFindAll} from './find.ts';
 import type {Prober} from './probe.ts';
 import {createRunProber} from './run.ts';
 import {createScheduleProber} from './schedule.ts';
@@ -20,6 +20,7 @@ export function createProbers(): Probers {
 	return {
 		run: createRunProber(),
 		find: probeFind,
+		findAll: probeFindAll,
 		doctor: probeDoctor,
 		failures: createFailuresProber(),
 		workers: createWorkersProber(),

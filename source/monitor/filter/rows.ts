@@ -58,6 +58,13 @@ export const rowTexts = {
 	],
 };
 
+/** The Snapshot with the queues that pass a filter of queues. */
+export function filterQueues(snapshot: Snapshot, filter: Filter): Snapshot {
+	const passes = (queue: QueueSnapshot) =>
+		matches(filter, {texts: rowTexts.queues(queue), values: rowValues.queues(queue)});
+	return {...snapshot, queues: snapshot.queues.filter(passes)};
+}
+
 /**
  * The Snapshot with the claims and failures that pass a filter, and the queues that pass its `queue:` terms: a filter of
  * tasks says nothing of the others.

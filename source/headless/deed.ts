@@ -1,0 +1,97 @@
+import type {BulkFate} from '../monitor/bulk.ts';
+import type {ActionKind} from '../monitor/hands.ts';
+import {sanitise} from '../terminal/sanitise.ts';
+import type {Json} from './json-shape.ts';
+
+/** What became of a task or an event that an action was to hit; `would`: it was only asked. */
+export interface Deed {
+	readonly queue: string;
+	/** Of the task or the event. */
+	readonly name: string;
+	/** undefined for an event, and for a task that is not made yet. */
+	readonly taskId: string | undefined;
+	/** The run that follows, where the database has told it. */
+	readonly runId?: string | undefined;
+	/** State and attempts as they were found, before anything was done. */
+	readonly state?: string | undefined;
+	readonly attempts?: number | undefined;
+	readonly fate: 'would' | BulkFate['kind'];
+	/** What will really happen, in sentences. */
+	readonly consequences?: readonly string[];
+	/** What the database answered, or why it was not done. */
+	readonly sentence?: string | undefined;
+	readonly sqlstate?: string | undefined;
+}
+
+const fates = ['would', 'done', 'skipped', 'failed', 'unknown', 'unsent'] as const satisfies readonly Deed['fate'][];
+
+const words: Readonly<Record<Deed['fate'], string>> = {
+	would: 'would be done',
+	done: 'done',
+	skipped: 'skipped',
+	failed: 'failed',
+	unknown: 'unknown',
+	unsent: 'not sent',
+};
+
+function count(deeds: readonly Deed[], fate: Deed['fate']): number {
+	return deeds.filter(deed => deed.fate === fate).length;
+}
+
+/** `38 done · 2 skipped`. */
+export function deedSummary(deeds: readonly Deed[]): string {
+	const parts = fates.flatMap(fate => {
+		const number = count(deeds, fate);
+		return number === 0 ? [] : [`${number} ${words[fate]}`];
+	});
+	return parts.length === 0 ? 'nothing to do' : parts.join(' · ');
+}
+
+/** A deed as one line of text, harmless for a terminal. */
+export function deedLine({fate, taskId, name, queue, state, attempts, sentence, sqlstate}: Deed): string {
+	const before = state === undefined ? '' : ` (${state}, attempt ${attempts ?? 0})`;
+	const code = sqlstate === undefined ? '' : ` (SQLSTATE ${sqlstate})`;
+	const said = sentence === undefined ? '' : `: ${sentence}${code}`;
+	return `${sanitise(`${words[fate].padEnd(8)} ${taskId ?? '-'}  ${name} in ${queue}${before}${said}`)}\n`;
+}
+
+/** The exit code that deeds stand for: 0 when everything was done, or would be. */
+export function codeOf(deeds: readonly Deed[]): number {
+	return deeds.every(({fate}) => fate === 'done' || fate === 'would') ? 0 : 1;
+}
+
+function shapeOf(deed: Deed): Json {
+	return {
+		queue: deed.queue,
+		name: deed.name,
+		taskId: deed.taskId ?? null,
+		runId: deed.runId ?? null,
+		state: deed.state ?? null,
+		attempts: deed.attempts ?? null,
+		fate: deed.fate,
+		consequences: deed.consequences ?? [],
+		sentence: deed.sentence ?? null,
+		sqlstate: deed.sqlstate ?? null,
+	};
+}
+
+/** An action as `--json` prints it; docs/headless.md describes it. */
+export interface Account {
+	readonly action: ActionKind;
+	readonly database: string | undefined;
+	readonly dryRun: boolean;
+	readonly deeds: readonly Deed[];
+	/** Why it ended early. */
+	readonly trouble: string | undefined;
+}
+
+export function accountShape({action, database, dryRun, deeds, trouble}: Account): {readonly [key: string]: Json} {
+	return {
+		action,
+		database: database ?? null,
+		dryRun,
+		counts: Object.fromEntries(fates.map(fate => [fate, count(deeds, fate)])),
+		trouble: trouble ?? null,
+		deeds: deeds.map(shapeOf),
+	};
+}
