@@ -15,6 +15,7 @@ import {doneOutcome, failedOutcome, failedTo, unknownOutcome} from './action-out
 import {actionStatement, ask, retryStatement} from './action-statements.ts';
 import {performBulk} from './bulk-perform.ts';
 import {previewBulk} from './bulk-preview.ts';
+import {searchBulk} from './bulk-search.ts';
 import {SessionError} from './errors.ts';
 import {askAll, createHandsSession} from './hands-session.ts';
 import {readNames, usualMaxAttempts} from './recent-names.ts';
@@ -169,11 +170,14 @@ export function createHands(
 	}
 
 	/** Rights of queues that no dialog has asked for yet come first, so that their reason can be told. */
-	async function bulkPreview(session: WritingSession, intent: BulkIntent): Promise<BulkPreview> {
+	async function bulkPreview(session: WritingSession, asked: BulkIntent): Promise<BulkPreview> {
+		const searched = asked.search && (await searchBulk(session, asked.kind, asked.search));
+		const intent = searched === undefined ? asked : {...asked, tasks: searched.tasks};
 		const queues = [...new Set(intent.tasks.map(({queue}) => queue))];
 		const answers = await askAll(session, queues.map(ask.rights));
 		for (const [index, queue] of queues.entries()) rights.set(queue, readRights(answers[index]?.rows ?? []));
-		return previewBulk(session, intent, (kind, queue) => serverRefusal(kind, session.facts) ?? refusal(kind, queue));
+		const refusedFor = (kind: ActionKind, queue: string) => serverRefusal(kind, session.facts) ?? refusal(kind, queue);
+		return {...(await previewBulk(session, intent, refusedFor)), found: searched?.found};
 	}
 
 	return {

@@ -50,6 +50,7 @@ export const bindings: readonly Binding[] = [
 	bind('list', 'look', 'mark.toggle', [' '], 'mark the task; R and C then act on what is marked'),
 	bind('list', 'look', 'mark.range', ['v'], 'mark a range: press it at both ends'),
 	bind('list', 'look', 'mark.all', ['*'], 'mark everything that the list shows'),
+	bind('tasks', 'look', 'mark.matching', ['M'], 'mark everything that the filter matches, also what is not loaded'),
 	bind('list', 'look', 'mark.none', ['U'], 'unmark everything'),
 	bind('list', 'look', 'list.copyId', ['y'], 'copy the full id; in the doctor: the remedy', {hint: 'copy id'}),
 	bind('list', 'look', 'list.copyRow', ['Y'], 'copy the row as JSON'),

@@ -9,6 +9,31 @@ export interface BulkIntent {
 	readonly tasks: readonly TaskRef[];
 	/** How many of these the list does not show, because of its filter or because they are on another screen. */
 	readonly hidden: number;
+	/** In place of `tasks`: everything that a filter matches, looked for by the database when it counts. */
+	readonly search?: BulkSearch | undefined;
+}
+
+/** Everything that a filter matches, also what no list has loaded. */
+export interface BulkSearch {
+	readonly filter: string;
+	/** Queues that were shown; no others are searched. */
+	readonly queues: readonly string[];
+	/** Database time when it was asked for: what was spawned, or has failed, after it is not meant. */
+	readonly until: Instant;
+	/** Tasks that are taken at most; undefined = `defaultBulkCap`. */
+	readonly most?: number | undefined;
+}
+
+/** How a search for everything that matches ended. */
+export interface BulkFound {
+	/** `all`: everything was found; `cap`: more match than are taken; `reach`: older ones were not looked at. */
+	readonly end: 'all' | 'cap' | 'reach';
+	/** What was asked of the database: the filter, and the states that the action is for. */
+	readonly filter: string;
+	/** Rows that were looked at. */
+	readonly looked: number;
+	/** Queues that could not be searched. */
+	readonly unread: readonly string[];
 }
 
 /** A task as it was when the database counted. */
@@ -29,6 +54,8 @@ export interface BulkPreview {
 	readonly at: Instant;
 	readonly act: readonly BulkTask[];
 	readonly skipped: readonly BulkSkip[];
+	/** Set where the tasks were searched. */
+	readonly found?: BulkFound | undefined;
 }
 
 /** What became of one task. */

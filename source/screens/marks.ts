@@ -1,4 +1,4 @@
-import {taskKey} from '../monitor/bulk.ts';
+import {type BulkSearch, taskKey} from '../monitor/bulk.ts';
 import type {TaskRef} from '../monitor/snapshot.ts';
 
 /** The tasks that a screen lists, in the order in which it shows them, and the one under the cursor. */
@@ -6,6 +6,8 @@ export interface Markable {
 	readonly rows: readonly TaskRef[];
 	/** Index of the row under the cursor, -1 when no task is. */
 	readonly cursor: number;
+	/** Where the database filters: how to ask it for everything that matches, also what is not loaded. */
+	readonly search?: BulkSearch | undefined;
 }
 
 /** Marked tasks by their ids: they survive refresh, sort, filter and going to another screen. */
@@ -13,13 +15,16 @@ export interface Marks {
 	readonly tasks: ReadonlyMap<string, TaskRef>;
 	/** Where a range begins that the cursor is drawing, as a key of a task. */
 	readonly anchor: string | undefined;
+	/** Everything that this filter matches is marked, in place of single tasks; undefined = it is not. */
+	readonly everything?: string | undefined;
 }
 
 export const noMarks: Marks = {tasks: new Map(), anchor: undefined};
 
 /** Whether a row is drawn as marked. */
 export function isMarked(marks: Marks | undefined, task: TaskRef | undefined): boolean {
-	return marks !== undefined && task !== undefined && marks.tasks.has(taskKey(task));
+	if (marks === undefined || task === undefined) return false;
+	return marks.everything !== undefined || marks.tasks.has(taskKey(task));
 }
 
 function added(marks: Marks, tasks: readonly TaskRef[]): Marks {
@@ -61,7 +66,13 @@ export const markCommands: Readonly<Record<string, (marks: Marks, shown: Markabl
 	'mark.range': range,
 	'mark.all': (marks, {rows}) => added(marks, rows),
 	'mark.none': () => noMarks,
+	'mark.matching': (marks, {search}) => (search === undefined ? marks : {...noMarks, everything: search.filter}),
 };
+
+/** Marks as far as they hold on this screen: everything that matches is marked only where that filter is asked. */
+export function marksHere(marks: Marks, shown: Markable | undefined): Marks {
+	return marks.everything === undefined || marks.everything === shown?.search?.filter ? marks : noMarks;
+}
 
 /** Marks as they are drawn: with the range that is being drawn. */
 export function drawnMarks(marks: Marks, shown: Markable | undefined): Marks {
@@ -77,10 +88,14 @@ export function hiddenMarks({tasks}: Marks, shown: Markable | undefined): number
 
 /** `3 marked, 1 of them not shown here`, for the status line; undefined when nothing is marked. */
 export function markNote(marks: Marks, shown: Markable | undefined): string | undefined {
+	if (marks.everything !== undefined) {
+		return 'Everything that matches is marked · R retries and C cancels it (counts and asks first) · U unmarks';
+	}
 	if (marks.anchor !== undefined) return 'Range: move to its other end and press v again; U forgets it.';
 	const count = marks.tasks.size;
 	if (count === 0) return undefined;
 	const hidden = hiddenMarks(marks, shown);
 	const elsewhere = hidden === 0 ? '' : `, ${hidden} of them not shown here`;
-	return `${count} marked${elsewhere} · R retries and C cancels them (asks first) · U unmarks all`;
+	const more = (shown?.search?.filter ?? '') === '' ? '' : ' · M marks all that match';
+	return `${count} marked${elsewhere} · R retries, C cancels them (asks first)${more} · U unmarks all`;
 }

@@ -166,8 +166,8 @@ export function createShell(options: ShellOptions): Shell {
 	function screenCommand(id: string): void {
 		if (id === 'program.escape' && marking.escape()) return;
 		const intent = marking.bulk(id);
-		const reason = intent === undefined ? undefined : whyNot(id);
-		if (reason !== undefined) say(`Cannot ${intent?.kind}: ${reason.replace(/\.$/, '')}.`, 'warning');
+		const reason = intent === undefined && !marking.knows(id) ? undefined : whyNot(id);
+		if (reason !== undefined) say(`Cannot ${intent?.kind ?? 'mark'}: ${reason.replace(/\.$/, '')}.`, 'warning');
 		else if (intent !== undefined) popups.open({kind: 'bulk', intent});
 		else if (!marking.handle(id)) top().handle(id, commandContext());
 		else if (id === 'mark.toggle') top().handle('list.down', commandContext());

@@ -78,3 +78,24 @@ it('--bulk-cap: more is refused', async () => {
 	await program.press('1', '2', 'enter', 'y');
 	expect(await states()).toEqual({failed: 12});
 }, 40_000);
+
+it('retries everything that a filter matches, also what the list has not loaded', async () => {
+	await database.query(
+		`select absurd.spawn_task('mail', 'send-receipt', '{}', '{"max_attempts": 1}') from generate_series(1, 20)`,
+	);
+	for (const run of await absurd.claim('mail', 'w', 20)) await absurd.fail('mail', run, 'BounceError', 'no mailbox');
+	await fail(430);
+	const program = startProgram([database.url, '-i', '0.3'], {columns: 80, rows: 24});
+	await program.waitFor('BounceError');
+	await program.press('2');
+	await program.waitFor('Tasks ≥200');
+	await program.press('/', ...'name:send-invoice', 'enter');
+	await program.waitFor(/Tasks ≥200 +\/name:send-invoice/);
+	await program.press('M');
+	await program.waitFor('Everything that matches is marked');
+	const asked = await program.ask('R', '430 will be retried');
+	expect(asked).toContain('state:failed name:send-invoice');
+	await program.press('4', '3', '0');
+	await program.ask('enter', '430 done');
+	expect(await states()).toEqual({failed: 20, pending: 430});
+}, 40_000);

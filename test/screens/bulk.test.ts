@@ -2,6 +2,7 @@ import {beforeEach, describe, expect, it} from 'vitest';
 import type {BulkControl, BulkIntent, BulkReport, BulkResult, BulkTask} from '../../source/monitor/bulk.ts';
 import type {Hands} from '../../source/monitor/hands.ts';
 import type {Failure} from '../../source/monitor/snapshot.ts';
+import type {TaskRow} from '../../source/monitor/task-search.ts';
 import {openView} from '../../source/screens/index.ts';
 import {now, snapshot} from '../support/fixture.ts';
 import {recordedHands} from '../support/hands.ts';
@@ -154,5 +155,69 @@ describe('the dialog', () => {
 		expect(rig.screen()).toContain('locked (55P03)');
 		await rig.press('escape');
 		expect(rig.screen()).toContain('2 marked');
+	});
+});
+
+describe('everything that matches', () => {
+	const row = (index: number): TaskRow => ({
+		queue: 'mail',
+		taskId: id(index),
+		runId: id(index),
+		taskName: 'send',
+		state: 'failed',
+		attempts: 1,
+		maxAttempts: 1,
+		enqueuedAt: now - index * 1000,
+		firstStartedAt: now,
+		key: undefined,
+		worker: 'w',
+		leaseExpiresAt: undefined,
+		availableAt: now,
+		startedAt: now,
+		finishedAt: now,
+		wakeEvent: undefined,
+		errorName: 'Boom',
+		errorMessage: 'no',
+	});
+
+	async function search(filter: string, count: number): Promise<void> {
+		await start(3);
+		await rig.press('2');
+		await rig.press('/', ...filter, 'enter');
+		const rows = Array.from({length: count}, (_, index) => row(index));
+		const found = {rows, order: 'claimed', looked: count, kind: 'runs', progress: 'enough'} as const;
+		rig.monitor.answer({tasks: {kind: 'ready', value: {...found, filter, backTo: undefined, unread: []}, readAt: now}});
+		await rig.pass(10);
+	}
+
+	it('is marked with M, asked of the database when R opens the dialog, and the cap goes along', async () => {
+		await search('name:send', 5);
+		await rig.press('M');
+		expect(rig.screen()).toContain('Everything that matches is marked');
+		await rig.press('R');
+		expect(counted).toHaveLength(1);
+		expect(counted[0]).toMatchObject({kind: 'retry', tasks: [], search: {filter: 'name:send', most: 1000}});
+		const asked = counted[0]?.search?.until ?? 0;
+		expect(asked).toBeGreaterThanOrEqual(now);
+		expect(asked).toBeLessThan(now + 10_000);
+		expect(counted[0]?.search?.queues).toEqual(snapshot.queues.map(({name}) => name));
+	});
+
+	it('never means what another filter matches, and needs a filter', async () => {
+		await search('name:send', 5);
+		await rig.press('M', 'escape');
+		expect(rig.screen()).not.toContain('Everything that matches is marked');
+		await rig.press('M');
+		expect(rig.screen()).toContain('filter first');
+		await rig.press('R');
+		expect(counted).toHaveLength(0);
+	});
+
+	it('gives way to single marks only after U', async () => {
+		await search('name:send', 5);
+		await rig.press('M', ' ');
+		expect(rig.screen()).toContain('U unmarks it');
+		await rig.press('U', ' ', 'R');
+		expect(ids(counted[0])).toEqual([id(0)]);
 	});
 });

@@ -1,7 +1,7 @@
 import {bar} from '../../components/bar.ts';
 import {boxMargin, drawBox} from '../../components/box.ts';
 import {drawLine, drawText, type Piece} from '../../components/line.ts';
-import {type BulkResult, bulkSummary, countReasons} from '../../monitor/bulk.ts';
+import {type BulkFound, type BulkResult, bulkSummary, countReasons} from '../../monitor/bulk.ts';
 import {plural} from '../../monitor/phrase.ts';
 import {formatSpan} from '../../terminal/duration.ts';
 import type {Tone} from '../../terminal/theme.ts';
@@ -43,7 +43,11 @@ function subjectLines({preview}: BulkState): readonly Line[] {
 function countLines(state: BulkState): readonly Line[] {
 	const {intent, preview, failure} = state;
 	if (failure !== undefined) return [line('', failure, 'error', 4)];
-	if (preview === undefined) return [line('', `Counting ${plural(intent.tasks.length, 'task')}…`, 'dim')];
+	if (preview === undefined) {
+		const what =
+			intent.search === undefined ? plural(intent.tasks.length, 'task') : `what matches ${intent.search.filter}`;
+		return [line('', `Counting ${what}…`, 'dim', 2)];
+	}
 	const skipped = countReasons(preview.skipped.map(({reason}) => reason));
 	return [
 		line('', `${actCount(state)} ${words[intent.kind].will}`, 'strong'),
@@ -51,7 +55,33 @@ function countLines(state: BulkState): readonly Line[] {
 		...(intent.hidden === 0
 			? []
 			: [line('', `${intent.hidden} of the ${intent.tasks.length} marked are not shown in this list`, 'warning')]),
+		...(preview.found === undefined ? [] : foundLines(preview.found, state)),
 	];
+}
+
+/** What was searched, and what of it is not among the tasks. */
+function foundLines({end, filter, looked, unread}: BulkFound, {cap}: BulkState): readonly Line[] {
+	const rest = {
+		all: [],
+		cap: [
+			line(
+				'',
+				`More match than ${cap}, the cap (--bulk-cap): these are the newest. Do it again for the rest.`,
+				'warning',
+				2,
+			),
+		],
+		reach: [
+			line(
+				'',
+				`It looked at ${looked.toLocaleString('en-US')} rows and no further: older ones are not among these.`,
+				'warning',
+				2,
+			),
+		],
+	};
+	const queues = unread.length === 0 ? [] : [line('', `Not searched: ${unread.join(', ')}`, 'warning', 2)];
+	return [line('filter', filter, 'key', 2), ...rest[end], ...queues];
 }
 
 function rateLine({rate}: BulkState): Line {

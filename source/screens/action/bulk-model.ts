@@ -43,7 +43,8 @@ const fewTasks = 10;
 /** Rates that `+` and `-` go through, tasks a second. */
 const rates = [1, 5, 10, 20, 50, 100, 200, 500, 1000];
 
-export function openBulk(intent: BulkIntent, cap: number): Step<BulkState> & {readonly state: BulkState} {
+export function openBulk(asked: BulkIntent, cap: number): Step<BulkState> & {readonly state: BulkState} {
+	const intent = asked.search === undefined ? asked : {...asked, search: {...asked.search, most: cap}};
 	const state: BulkState = {
 		intent,
 		cap,

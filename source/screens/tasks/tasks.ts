@@ -29,7 +29,9 @@ export const tasksScreen: Screen<TasksState> = {
 	},
 	tasks(state, context) {
 		const {rows, ids} = listed(state, context);
-		return {rows, cursor: ids.indexOf(state.list.cursor.id ?? '')};
+		const {snapshot, now} = context;
+		const search = {filter: state.filter, queues: snapshot.queues.map(({name}) => name), until: now};
+		return {rows, cursor: ids.indexOf(state.list.cursor.id ?? ''), search};
 	},
 	typing: ({prompt}) => prompt !== undefined,
 	type: (state, key, context) => settleTasks(typeTasks(state, key, context), context),
