@@ -60,6 +60,7 @@ export const bindings: readonly Binding[] = [
 	bind('global', 'look', 'view.workers', ['4'], 'workers and hosts'),
 	bind('global', 'look', 'view.events', ['5'], 'events: awaited and emitted'),
 	bind('global', 'look', 'view.schedule', ['6'], 'schedule: what wakes up when'),
+	bind('global', 'look', 'view.workflows', ['7'], 'workflows: tasks that belong together'),
 	bind(
 		'global',
 		'look',

@@ -1,3 +1,4 @@
+import type {ReadingProgress} from './page-turner.ts';
 import type {Duration, Failure, Instant} from './snapshot.ts';
 
 /** Windows that failures are looked at in, milliseconds. */
@@ -44,8 +45,7 @@ export interface FailureReport {
 	readonly looked: number;
 	/** Everything claimed since then was looked at. */
 	readonly backTo: Instant;
-	/** `reading` goes on with every tick; `limit` and `cap` stopped before the window's end, the cap for good. */
-	readonly progress: 'reading' | 'whole' | 'limit' | 'cap';
+	readonly progress: ReadingProgress;
 	/** A newer reading is under way; this one is shown until it is whole. */
 	readonly renewing: boolean;
 	/** Queues that could not be read, with the sentence. */

@@ -8,6 +8,7 @@ import type {Answer, Duration, RunRef} from './snapshot.ts';
 import type {StorageFacts} from './storage.ts';
 import type {TaskSearch, TaskSearchAsk} from './task-search.ts';
 import type {TypeReport} from './type-tally.ts';
+import type {WorkflowReport} from './workflows.ts';
 
 /**
  * Every question that a screen may ask besides the core tick: what it says, and what the answer is. A new one is a line
@@ -54,6 +55,8 @@ export interface Probes {
 		readonly ask: {readonly window: Duration; readonly limit: number; readonly stopped: boolean};
 		readonly answer: FailureReport;
 	};
+	/** Tasks by the workflow that their headers name, among the newest `limit` tasks of all queues. */
+	workflows: {readonly ask: {readonly limit: number}; readonly answer: WorkflowReport};
 	/** Slow facts for the rules. The monitor asks these by itself. */
 	checkup: {readonly ask: {readonly question: CheckupQuestion}; readonly answer: CheckupAnswer};
 }
@@ -73,7 +76,7 @@ export const askedOnce: ReadonlySet<ProbeKind> = new Set<ProbeKind>(['find', 'fi
  * Kinds whose last answer stays while a changed question is answered: their answers say what they belong to, and who draws
  * them looks at that.
  */
-export const continued: ReadonlySet<ProbeKind> = new Set<ProbeKind>(['run', 'tasks']);
+export const continued: ReadonlySet<ProbeKind> = new Set<ProbeKind>(['run', 'tasks', 'workflows']);
 
 /** The answer to the current question, under its kind; every other kind is undefined. */
 export type ProbeAnswers = {readonly [Kind in ProbeKind]?: Answer<Probes[Kind]['answer']> | undefined};

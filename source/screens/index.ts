@@ -13,11 +13,13 @@ import type {ScreenRequest} from './screen.ts';
 import {tasksScreen} from './tasks/tasks.ts';
 import {createView, type View} from './view.ts';
 import {workersScreen} from './workers/workers.ts';
+import {workflowsScreen} from './workflows/workflows.ts';
 
 /** Every screen, by the name that requests call it. A new screen is one line here. */
 const screens: Readonly<Record<ScreenRequest['screen'], (request: ScreenRequest, snapshot: Snapshot) => View>> = {
 	overview: (request, snapshot) => createView(overviewScreen, request, snapshot),
 	workers: (request, snapshot) => createView(workersScreen, request, snapshot),
+	workflows: (request, snapshot) => createView(workflowsScreen, request, snapshot),
 	events: (request, snapshot) => createView(eventsScreen, request, snapshot),
 	schedule: (request, snapshot) => createView(scheduleScreen, request, snapshot),
 	failures: (request, snapshot) => createView(failuresScreen, request, snapshot),

@@ -45,6 +45,7 @@ export const programCommands: Readonly<Record<string, (program: Program) => void
 	'view.workers': program => program.show({screen: 'workers', queue: undefined}),
 	'view.events': program => program.show({screen: 'events', queue: undefined}),
 	'view.schedule': program => program.show({screen: 'schedule', queue: undefined}),
+	'view.workflows': program => program.show({screen: 'workflows'}),
 	'view.failures': program => program.show({screen: 'failures'}),
 	'view.tasks': program => program.show({screen: 'tasks', filter: ''}),
 	'view.utc': program => program.say(program.switchUtc() ? 'Times in UTC' : 'Times in the zone of this terminal'),

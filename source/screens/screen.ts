@@ -60,6 +60,7 @@ export type ScreenRequest =
 	/** Tasks that pass a filter; empty = all. */
 	| {readonly screen: 'tasks'; readonly filter: string}
 	| {readonly screen: 'failures'}
+	| {readonly screen: 'workflows'}
 	/** Of one queue, or of all. */
 	/** Everything about one queue, and its parts. */
 	| {readonly screen: 'queue' | 'types' | 'storage'; readonly queue: string}

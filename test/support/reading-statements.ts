@@ -9,6 +9,7 @@ import {pageStatement, tasksStatement} from '../../source/database/probes/task-p
 import {finishedNames} from '../../source/database/probes/types.ts';
 import {usualStepsStatement} from '../../source/database/probes/usual-steps.ts';
 import {workerRuns} from '../../source/database/probes/workers.ts';
+import {workflowPage} from '../../source/database/probes/workflows.ts';
 import {detailStatements} from '../../source/database/run-detail.ts';
 import {statement} from '../../source/database/sql.ts';
 import type {SqlValue, Statement} from '../../source/database/statement.ts';
@@ -77,9 +78,10 @@ export function readingStatements(subject: Subject): readonly Statement[] {
 			{queue, taskId, runId},
 			{field: 'params', runId: undefined, checkpoint: undefined, path: []},
 		),
-		failedPage({queue, claimedFrom: always, beforeClaim: now - 60_000, beforeRun: runId, rows: 100, first: false}),
+		failedPage({queue, claimedFrom: always, before: {claim: now - 60_000, run: runId}, rows: 100, first: false}),
 		completedNames(queue, always),
 		workerRuns(queue),
+		workflowPage({queue, before: highestId, rows: 2000, first: true}),
 		finishedNames(queue, now - 600_000, now - 4000),
 		awaitedWaits(queue),
 		emittedEvents(queue),

@@ -1,27 +1,23 @@
 import type {FailedRun, FailureReport} from '../../monitor/failure-groups.ts';
 import {FailureSweep, type Page} from '../../monitor/failure-sweep.ts';
-import type {ProbeOf} from '../../monitor/probe.ts';
 import type {Duration, Instant} from '../../monitor/snapshot.ts';
 import {tableIdentifiers} from '../ask-statement.ts';
-import type {TableBook} from '../catalog.ts';
 import {instantText, number, optionalNumber, optionalState, optionalText, text} from '../rows.ts';
 import {statement} from '../sql.ts';
 import type {Row, Statement, StatementOutcome} from '../statement.ts';
-import {type Prober, type ProbeTools, rowsOf} from './probe.ts';
+import type {Prober, ProbeTools} from './probe.ts';
+import {RenewedReading, readableQueues} from './renewed-reading.ts';
 
 /** Completed runs read to know what share of a task type failed. */
 const completedRows = 2000;
 
-/** After a reading of n pages so long nothing is read, per page: at most every other tick works. */
-const restPerPage = 4000;
-
 /** The page of failed attempts as a statement. */
 export function failedPage(page: Page): Statement {
-	const {queue, claimedFrom, beforeClaim, beforeRun, rows} = page;
+	const {queue, claimedFrom, before, rows} = page;
 	const bounds = {
 		claimed_from: instantText(claimedFrom),
-		before_claim: instantText(beforeClaim),
-		before_run: beforeRun,
+		before_claim: instantText(before.claim),
+		before_run: before.run,
 	};
 	return statement('failed-page', tableIdentifiers(queue, ['r', 't']), {...bounds, rows}, queue);
 }
@@ -82,68 +78,24 @@ async function readPages(sweep: FailureSweep, pages: readonly Page[], read: Prob
 	for (const [index, page] of fresh.entries()) takeCompleted(sweep, page, outcomes[pages.length + index]);
 }
 
-async function databaseNow(read: ProbeTools['read']): Promise<Instant> {
-	const {outcomes} = await read([statement('tick-clock', {}, {})]);
-	const [row] = rowsOf(outcomes[0]);
-	return row ? number(row, 'now') : Date.now();
+function reader(window: Duration): RenewedReading<Page, FailureSweep, FailureReport> {
+	return new RenewedReading({
+		begin(book, now) {
+			const {readable, refused} = readableQueues(book);
+			const sweep = new FailureSweep(readable, now, window);
+			for (const {queue, sentence} of refused) sweep.refuse(queue, sentence);
+			return sweep;
+		},
+		read: readPages,
+	});
 }
 
-/** The reading of one window. */
-class WindowReader {
-	readonly #window: Duration;
-	#sweep: FailureSweep | undefined;
-	#shown: FailureReport | undefined;
-	#restUntil = Number.NEGATIVE_INFINITY;
-
-	constructor(window: Duration) {
-		this.#window = window;
-	}
-
-	async answer({limit, stopped}: ProbeOf<'failures'>, {read, book}: ProbeTools): Promise<FailureReport> {
-		if (stopped && this.#sweep) return this.#shown ?? {...this.#sweep.report(limit, false), progress: 'limit'};
-		if (!this.#sweep) {
-			const now = await databaseNow(read);
-			if (this.#shown && now < this.#restUntil) return this.#shown;
-			this.#sweep = beginSweep(book, now, this.#window);
-		}
-		const pages = this.#sweep.next(limit);
-		if (pages.length > 0) await readPages(this.#sweep, pages, read);
-		return this.#publish(this.#sweep, limit);
-	}
-
-	/** A reading that is not whole yet does not take the place of one that is. */
-	#publish(sweep: FailureSweep, limit: number): FailureReport {
-		const report = sweep.report(limit, false);
-		if (report.progress === 'reading' && this.#shown) return {...this.#shown, renewing: true};
-		if (report.progress === 'reading') return report;
-		if (report.progress === 'whole') {
-			this.#shown = report;
-			this.#restUntil = report.until + (sweep.pages <= 1 ? 0 : sweep.pages * restPerPage);
-			this.#sweep = undefined;
-		}
-		return report;
-	}
-}
-
-function beginSweep(book: TableBook, now: Instant, window: Duration): FailureSweep {
-	const queues = [...book.queues.values()];
-	const readable = queues.filter(queue => queue.readable === true).map(({name}) => name);
-	const sweep = new FailureSweep(readable, now, window);
-	for (const {name, readable: known} of queues) {
-		if (known !== true) sweep.refuse(name, known === false ? 'no right to read it' : 'its tables are missing');
-	}
-	return sweep;
-}
-
-/** Reads a window page by page, one a tick; when it is whole, reads it anew from time to time. */
+/** Reads a window page by page, one a tick, and anew from time to time. */
 export function createFailuresProber(): Prober<'failures'> {
-	let window: Duration | undefined;
-	let reader = new WindowReader(0);
+	let current: {readonly window: Duration; readonly reading: ReturnType<typeof reader>} | undefined;
 	return (probe, tools) => {
-		if (probe.window !== window) {
-			window = probe.window;
-			reader = new WindowReader(window);
-		}
-		return reader.answer(probe, tools);
+		const {window} = probe;
+		if (current?.window !== window) current = {window, reading: reader(window)};
+		return current.reading.answer(probe, tools);
 	};
 }

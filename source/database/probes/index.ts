@@ -11,6 +11,7 @@ import {createStorageProber} from './storage.ts';
 import {createTasksProber} from './tasks.ts';
 import {createTypesProber} from './types.ts';
 import {createWorkersProber} from './workers.ts';
+import {createWorkflowsProber} from './workflows.ts';
 
 /** Who answers which kind of question. */
 export type Probers = {readonly [Kind in ProbeKind]: Prober<Kind>};
@@ -30,5 +31,6 @@ export function createProbers(): Probers {
 		checkup: probeCheckup,
 		types: createTypesProber(),
 		storage: createStorageProber(),
+		workflows: createWorkflowsProber(),
 	};
 }

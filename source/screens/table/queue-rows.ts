@@ -12,12 +12,15 @@ export function readingPieces(rows: QueueRows<unknown>, {now}: DrawContext): rea
 	if (rows.read < rows.queues) pieces.push({text: `  ${rows.read} of ${rows.queues} queues read`, tone: 'warning'});
 	const age = rows.oldestAt === undefined ? 0 : now - rows.oldestAt;
 	if (age > old) pieces.push({text: `  up to ${formatSpan(age)} old`, tone: 'dim'});
-	const [first, ...more] = rows.unread;
-	if (first !== undefined) {
-		const others = more.length > 0 ? ` and ${more.length} more` : '';
-		pieces.push({text: `  ${first.queue}${others} not read: ${first.sentence}`, tone: 'warning'});
-	}
-	return pieces;
+	return [...pieces, ...unreadPieces(rows.unread)];
+}
+
+/** Which queues could not be read, and why. */
+export function unreadPieces(unread: QueueRows<unknown>['unread']): readonly Piece[] {
+	const [first, ...more] = unread;
+	if (first === undefined) return [];
+	const others = more.length > 0 ? ` and ${more.length} more` : '';
+	return [{text: `  ${first.queue}${others} not read: ${first.sentence}`, tone: 'warning'}];
 }
 
 /** Whose rows a screen shows; undefined = those of all queues. */
