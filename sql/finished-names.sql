@@ -2,7 +2,7 @@
 -- attempts, how long the task had waited to be picked up. What finished less than `settle` ago is left for the next time,
 -- when nothing earlier can appear any more.
 -- Answers at least one row: settled_until, full (more was there than was read), oldest_claim of what was read, and of each
--- run state, task_name, finished_at, ran (ms), picked_up (ms, null but for first attempts).
+-- run state, task_name, ran (ms), picked_up (ms, null but for first attempts).
 -- Parameters: claimed_from, finished_after, settle (ms), rows (of each state).
 -- Served by r_Q_sai (state, available_at), newest claims first, and the primary key of t_Q after the limit; bounded by
 -- `rows` entries a state.
@@ -47,7 +47,6 @@ finished as materialized (
 counted as materialized (
   select
     finished.state,
-    finished.finished_at,
     date_part('epoch', finished.finished_at - finished.available_at) * 1000 as ran,
     task.task_name,
     case
@@ -82,7 +81,6 @@ select
   totals.oldest_claim,
   counted.state,
   counted.task_name,
-  counted.finished_at,
   counted.ran,
   counted.picked_up
 from clock

@@ -2,8 +2,10 @@
 -- Runs are read by the time of their claim (available_at stays there when a run ends: the index knows it) and counted by
 -- the time they finished. Answers at least one row: now, settled_until, how much was looked at, and a group (null when there is none):
 -- settled (finished before now - settle: whatever commits late is in by then), state, second (epoch seconds), bucket
--- (logarithm of the last leg in ms to the base `base`, rounded up), runs.
--- Parameters: claimed_from (only runs claimed since), finished_after, settle (ms), base, rows (how many of each state).
+-- (logarithm of the last leg in ms to the base `base`, rounded up), runs. What finished before fine_from is counted by
+-- slots of `slot` seconds only: second is the one in which its slot begins, bucket is null.
+-- Parameters: claimed_from (only runs claimed since), finished_after, fine_from, slot (s), settle (ms), base, rows (how
+-- many of each state).
 -- Served by r_Q_sai (state, available_at), newest claims first; bounded by `rows` entries a state.
 with clock as materialized (
   select
@@ -38,9 +40,15 @@ groups as (
   select
     finished.finished_at <= (select settled_until from clock) as settled,
     finished.state,
-    floor(date_part('epoch', finished.finished_at))::int8 as second,
-    ceil(ln(greatest(date_part('epoch', finished.finished_at - finished.available_at) * 1000, 1))
-      / ln(:'base'::float8))::int as bucket,
+    case
+      when finished.finished_at >= :'fine_from'::timestamptz then floor(date_part('epoch', finished.finished_at))
+      else floor(date_part('epoch', finished.finished_at) / :'slot'::int) * :'slot'::int
+    end::int8 as second,
+    case
+      when finished.finished_at >= :'fine_from'::timestamptz
+        then ceil(ln(greatest(date_part('epoch', finished.finished_at - finished.available_at) * 1000, 1))
+          / ln(:'base'::float8))
+    end::int as bucket,
     count(*)::int as runs
   from (
     select 'completed' as state, available_at, finished_at from completed

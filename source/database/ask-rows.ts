@@ -55,7 +55,7 @@ function finishGroup(row: Row): FinishGroup {
 		settled: flag(row, 'settled'),
 		failed: text(row, 'state') === 'failed',
 		second: number(row, 'second'),
-		bucket: number(row, 'bucket'),
+		bucket: optionalNumber(row, 'bucket'),
 		runs: number(row, 'runs'),
 	};
 }

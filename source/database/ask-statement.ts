@@ -1,3 +1,4 @@
+import {slotSeconds} from '../monitor/finish-history.ts';
 import {histogramBase} from '../monitor/histogram.ts';
 import type {Ask} from '../monitor/source.ts';
 import {type TablePrefix, tableName} from './identifiers.ts';
@@ -34,6 +35,8 @@ function valuesOf(ask: Ask): Record<string, SqlValue> {
 			return {
 				claimed_from: instantText(ask.claimedFrom),
 				finished_after: instantText(ask.finishedAfter),
+				fine_from: instantText(ask.fineFrom),
+				slot: slotSeconds,
 				settle: ask.settle,
 				base: histogramBase,
 				rows: ask.rows,

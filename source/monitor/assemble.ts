@@ -1,5 +1,6 @@
 import type {Checkup} from './checkup.ts';
 import {checkUp, compareSeverity} from './diagnosis.ts';
+import {sumPasts} from './finish-history.ts';
 import type {Poller} from './poller.ts';
 import {queueSnapshot, trendBuckets} from './queue-snapshot.ts';
 import type {Evidence} from './rule.ts';
@@ -65,6 +66,7 @@ export function assemble(poller: Poller, order: TroubleOrder, frame: Frame): Sna
 		failures: poller.queues.flatMap(poll => poll.failures.failures).sort((a, b) => b.failedAt - a.failedAt),
 		donePerSecond: sum(queues.map(queue => queue.donePerSecond)),
 		trend: Array.from({length: trendBuckets}, (_, index) => sum(queues.map(queue => queue.trend[index]))),
+		past: sumPasts(queues.map(queue => queue.past)),
 		findings,
 		checks,
 		costs: poller.costs.list(),

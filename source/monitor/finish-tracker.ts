@@ -1,8 +1,9 @@
 import {Cutoffs} from './cutoffs.ts';
+import {historySeconds, slotAfter, slotSeconds} from './finish-history.ts';
 import {type FinishGroup, FinishWindow, windowSeconds} from './finish-window.ts';
 import {bucketOf, Histogram} from './histogram.ts';
 import {LongRunners} from './long-runners.ts';
-import type {Duration, Instant} from './snapshot.ts';
+import type {Duration, Instant, Past} from './snapshot.ts';
 import type {ClaimRow, EndedRow, Finished} from './source.ts';
 
 /** What finished this long ago is committed: nothing appears later with an earlier finish time. */
@@ -22,12 +23,22 @@ export const finishedRows = 20_001;
 /** Rows of the first frame. */
 export const seedRows = 2001;
 
-const windowLength = windowSeconds * 1000;
+/** A little more than the window, whose histograms begin at a slot, and the half hour: both are cut at whole seconds. */
+const fineLength = (windowSeconds + slotSeconds + 2) * 1000;
+const historyLength = (historySeconds + 2) * 1000;
+
+/**
+ * What was read from the index at the start is within 1 %: one leg of an hour must not hide the half hour. What was
+ * missed while running is left out whole.
+ */
+const usualLegs = 0.99;
 
 /** What the next reading of finished runs is to ask for. */
 export interface FinishAsk {
 	readonly claimedFrom: Instant;
 	readonly finishedAfter: Instant;
+	/** What finished before this is wanted by slots only. */
+	readonly fineFrom: Instant;
 	readonly settle: Duration;
 	readonly rows: number;
 }
@@ -43,6 +54,8 @@ export class FinishTracker {
 	#late: EndedRow[] = [];
 	#reach = longestReach;
 	#knownFrom: Instant | undefined;
+	#historyFrom: Instant | undefined;
+	#liveFrom: Instant | undefined;
 	#depth: 'none' | 'seed' | 'whole' = 'none';
 
 	/** Since when all finishes are known. */
@@ -52,6 +65,13 @@ export class FinishTracker {
 
 	get window(): FinishWindow {
 		return this.#window;
+	}
+
+	/** The last half hour at database time `now`; undefined before the first reading. */
+	past(now: Instant): Past | undefined {
+		if (this.#historyFrom === undefined || this.#liveFrom === undefined) return undefined;
+		const until = slotAfter(now) * slotSeconds * 1000;
+		return {until, slots: this.#window.past(now, this.#historyFrom / 1000), liveFrom: this.#liveFrom};
 	}
 
 	/** The first frame read only few rows and more can be had: ask once more with `startOver`. */
@@ -66,19 +86,22 @@ export class FinishTracker {
 		this.#window = new FinishWindow();
 		this.#late = [];
 		this.#knownFrom = undefined;
+		this.#historyFrom = undefined;
+		this.#liveFrom = undefined;
 	}
 
 	/** What to ask at database time `now` (a guess is good enough). */
 	ask(now: Instant): FinishAsk {
 		const settled = this.#cutoffs.settledUntil;
 		const from = settled === undefined ? undefined : this.#cutoffs.rangeFrom(settled);
+		const fineFrom = now - fineLength;
 		if (settled !== undefined && from !== undefined) {
-			return {claimedFrom: from, finishedAfter: settled, settle: settleTime, rows: finishedRows};
+			return {claimedFrom: from, finishedAfter: settled, fineFrom, settle: settleTime, rows: finishedRows};
 		}
 		return {
-			claimedFrom: now - windowLength - longestReach,
-			// A little more than the window: the trend is cut at whole seconds.
-			finishedAfter: now - windowLength - 2000,
+			claimedFrom: now - historyLength - longestReach,
+			finishedAfter: now - historyLength,
+			fineFrom,
 			settle: 0,
 			rows: this.#depth === 'none' ? seedRows : finishedRows,
 		};
@@ -116,24 +139,20 @@ export class FinishTracker {
 	}
 
 	#begin(ask: FinishAsk, found: Finished): void {
-		const truncated = Math.max(found.completed.rows, found.failed.rows) >= ask.rows;
+		const truncated = isTruncated(ask, found);
 		this.#depth = truncated && this.#depth === 'none' ? 'seed' : 'whole';
 		this.#reach = clampReach(wantedRows / density(found));
-		if (!truncated) {
-			this.#knownFrom = ask.finishedAfter;
-			return;
-		}
-		// Runs claimed before the oldest row read are not among these: only what finished a long leg later is complete.
-		const legs = new Histogram();
-		for (const group of found.groups) if (!group.failed) legs.add(group.bucket, group.runs);
-		const oldest = Math.max(
-			found.completed.rows >= ask.rows ? (found.completed.oldest ?? 0) : 0,
-			found.failed.rows >= ask.rows ? (found.failed.oldest ?? 0) : 0,
-		);
-		this.#knownFrom = Math.min(found.settledUntil, Math.max(ask.finishedAfter, oldest + (legs.percentile(0.99) ?? 0)));
+		this.#knownFrom = truncated ? completeFrom(ask, found, usualLegs) : ask.finishedAfter;
+		this.#historyFrom = this.#knownFrom;
+		this.#liveFrom = found.settledUntil;
 	}
 
 	#adapt(ask: FinishAsk, found: Finished): void {
+		if (isTruncated(ask, found)) {
+			// After a long pause or a flood: what lies further back than the rows that were read is not known.
+			this.#knownFrom = completeFrom(ask, found, 1);
+			this.#window.miss(ask.finishedAfter / 1000, this.#knownFrom / 1000);
+		}
 		const rows = found.completed.rows + found.failed.rows;
 		const span = Math.max(1, found.now - ask.claimedFrom);
 		const wanted = rows === 0 ? longestReach : clampReach((wantedRows * span) / rows);
@@ -150,6 +169,28 @@ export class FinishTracker {
 		}
 		this.#late = rest;
 	}
+}
+
+function isTruncated({rows}: FinishAsk, {completed, failed}: Finished): boolean {
+	return Math.max(completed.rows, failed.rows) >= rows;
+}
+
+/**
+ * From when on a truncated reading has everything that finished. Runs claimed before the oldest row read are not among
+ * its rows, so only what finished a leg later is complete: one that is no shorter than this share of those seen.
+ */
+function completeFrom(
+	{rows, finishedAfter}: FinishAsk,
+	{completed, failed, groups, settledUntil}: Finished,
+	share: number,
+): Instant {
+	const legs = new Histogram();
+	for (const group of groups) if (!group.failed && group.bucket !== undefined) legs.add(group.bucket, group.runs);
+	const oldest = Math.max(
+		completed.rows >= rows ? (completed.oldest ?? 0) : 0,
+		failed.rows >= rows ? (failed.oldest ?? 0) : 0,
+	);
+	return Math.min(settledUntil, Math.max(finishedAfter, oldest + (legs.percentile(share) ?? 0)));
 }
 
 function groupOf(row: EndedRow): FinishGroup {

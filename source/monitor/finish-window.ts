@@ -1,23 +1,21 @@
+import {FinishHistory, shownSlots, slotAfter, slotSeconds} from './finish-history.ts';
 import {Histogram} from './histogram.ts';
-import type {Instant} from './snapshot.ts';
+import type {Instant, PastSlot} from './snapshot.ts';
 
 /** Runs that finished in one second of database time and whose last legs took about as long. */
 export interface FinishGroup {
 	/** Nothing that finished in it can still appear; otherwise it is counted anew by the next reading. */
 	readonly settled: boolean;
 	readonly failed: boolean;
-	/** Second since the epoch in which they finished. */
+	/** Second since the epoch in which they finished; for what lies before the window the one in which its slot begins. */
 	readonly second: number;
-	/** Bucket of the histogram. */
-	readonly bucket: number;
+	/** Bucket of the histogram; undefined for what lies before the window. */
+	readonly bucket: number | undefined;
 	readonly runs: number;
 }
 
 /** The window of the first screen, seconds. */
 export const windowSeconds = 300;
-
-/** Seconds that one histogram covers; the window's percentiles add up those that touch it. */
-const slotSeconds = 30;
 
 interface SecondCounts {
 	completed: number;
@@ -26,17 +24,20 @@ interface SecondCounts {
 
 /**
  * What finished lately, by the second it finished in: counts for rates and trends, and histograms of the last legs of
- * completed runs. Holds a little more than the window, whatever happens.
+ * completed runs, one for each slot that touches the window. Holds a little more than the window, and a ring of slots
+ * for the half hour, whatever happens.
  */
 export class FinishWindow {
 	readonly #seconds = new Map<number, SecondCounts>();
 	readonly #slots = new Map<number, Histogram>();
+	readonly #history = new FinishHistory();
 	#provisional: readonly FinishGroup[] = [];
 	#newest = Number.NEGATIVE_INFINITY;
 
 	/** Counts a group for good. */
 	add(group: FinishGroup): void {
-		if (group.second < this.#newest - windowSeconds - slotSeconds) return;
+		this.#history.add(group.second, group.failed, group.runs);
+		if (group.bucket === undefined || group.second < this.#newest - windowSeconds - slotSeconds) return;
 		const counts = this.#seconds.get(group.second) ?? {completed: 0, failed: 0};
 		counts[group.failed ? 'failed' : 'completed'] += group.runs;
 		this.#seconds.set(group.second, counts);
@@ -47,6 +48,31 @@ export class FinishWindow {
 	/** Replaces what the last reading saw but may still grow. */
 	setProvisional(groups: readonly FinishGroup[]): void {
 		this.#provisional = groups;
+	}
+
+	/** Finishes of these seconds were missed. */
+	miss(from: number, until: number): void {
+		this.#history.miss(from, until);
+	}
+
+	/** The last half hour in whole slots; what finished before `knownFrom` (seconds) is a gap. */
+	past(now: Instant, knownFrom: number): readonly (PastSlot | undefined)[] {
+		const after = slotAfter(now);
+		return Array.from({length: shownSlots}, (_, index) => {
+			const slot = after - shownSlots + index;
+			if (slot * slotSeconds < knownFrom) return undefined;
+			return this.#withProvisional(slot);
+		});
+	}
+
+	#withProvisional(slot: number): PastSlot | undefined {
+		const counts = this.#history.slot(slot);
+		if (counts === undefined) return undefined;
+		const sum = {...counts};
+		for (const {second, failed, runs} of this.#provisional) {
+			if (Math.floor(second / slotSeconds) === slot) sum[failed ? 'failed' : 'completed'] += runs;
+		}
+		return sum;
 	}
 
 	/** How many finished in the seconds from `from` (included) to `until` (not included). */
@@ -68,7 +94,7 @@ export class FinishWindow {
 		const first = Math.floor((now / 1000 - windowSeconds) / slotSeconds);
 		const all = new Histogram();
 		for (const [slot, histogram] of this.#slots) if (slot >= first) all.merge(histogram);
-		for (const group of this.#provisional) if (!group.failed) all.add(group.bucket, group.runs);
+		for (const {failed, bucket, runs} of this.#provisional) if (!failed && bucket !== undefined) all.add(bucket, runs);
 		return all;
 	}
 

@@ -120,7 +120,7 @@ export class Poller {
 		});
 		const chosen = new Set(hotSet(candidates, this.#budget(first)));
 		const polls = ready.filter(poll => chosen.has(poll.name));
-		const deepen = first ? undefined : polls.find(poll => poll.finishes.shallow);
+		const deepen = first ? undefined : this.#shallow(polls);
 		const deepCount = this.#deepCountOf(polls, monotonic);
 		const idle = oldest(polls, poll => poll.finishedReadAt).slice(0, idlePerTick);
 		const [outcomes] = oldest(polls.filter(hasFailures), poll => poll.outcomesReadAt);
@@ -143,6 +143,12 @@ export class Poller {
 			for (const ask of asks) if (ask.kind === 'checkpoints') checkpointTasks -= ask.tasks.length;
 			return asks;
 		});
+	}
+
+	/** A queue whose half hour was not read whole yet; those that somebody looks at first. */
+	#shallow(polls: readonly QueuePoll[]): QueuePoll | undefined {
+		const shallow = polls.filter(poll => poll.finishes.shallow);
+		return shallow.find(poll => this.visible.queues.has(poll.name)) ?? shallow[0];
 	}
 
 	#budget(first: boolean): Duration {

@@ -65,7 +65,7 @@ function oldestReady({now, pendingOldest, sleepingOldest}: LiveFigures): Instant
 	return oldest <= now ? oldest : undefined;
 }
 
-type Finishes = Pick<QueueSnapshot, 'fail5m' | 'donePerSecond' | 'trend' | 'runTime'>;
+type Finishes = Pick<QueueSnapshot, 'fail5m' | 'donePerSecond' | 'trend' | 'past' | 'runTime'>;
 
 // Whole seconds only: the second that is still running would make every rate dip at its end.
 function finishes(poll: QueuePoll, now: Instant): Finishes {
@@ -76,13 +76,15 @@ function finishes(poll: QueuePoll, now: Instant): Finishes {
 		const from = until - (trendBuckets - index) * trendSeconds;
 		return known === undefined || from < known ? undefined : window.count(from, from + trendSeconds).completed;
 	});
-	if (known === undefined) return {fail5m: undefined, donePerSecond: undefined, trend, runTime: seedTime(poll)};
+	const past = poll.finishes.past(now);
+	if (known === undefined) return {fail5m: undefined, donePerSecond: undefined, trend, past, runTime: seedTime(poll)};
 	const counts = window.count(Math.max(known, until - windowSeconds), until);
 	const rateFrom = Math.max(known, until - rateSeconds);
 	return {
 		fail5m: {failed: counts.failed, finished: counts.failed + counts.completed},
 		donePerSecond: until > rateFrom ? window.count(rateFrom, until).completed / (until - rateFrom) : undefined,
 		trend,
+		past,
 		runTime: runTime(poll.finishes.legs(now), false) ?? seedTime(poll),
 	};
 }

@@ -56,6 +56,22 @@ export interface RunTime {
 	readonly seed: boolean;
 }
 
+/** Runs that finished in one slot of half a minute. */
+export interface PastSlot {
+	readonly completed: number;
+	readonly failed: number;
+}
+
+/** What finished in the last half hour: 60 whole slots of 30 s, which begin at multiples of 30 s. */
+export interface Past {
+	/** The end of the last slot. */
+	readonly until: Instant;
+	/** Oldest first, by the time of finishing; undefined = a gap: not known, or not all of it. */
+	readonly slots: readonly (PastSlot | undefined)[];
+	/** What finished before this was read from the index when the program started; drawn with a mark. */
+	readonly liveFrom: Instant;
+}
+
 /** How long until the ready runs are taken: design.md, definition of *drains*. */
 export type Drains =
 	| {readonly kind: 'in'; readonly duration: Duration}
@@ -91,6 +107,8 @@ export interface QueueSnapshot {
 	readonly donePerSecond: number | undefined;
 	/** Completed runs in each of ten 30 s buckets, oldest first; undefined = not known. */
 	readonly trend: readonly (number | undefined)[];
+	/** undefined before finished runs were read for the first time. */
+	readonly past: Past | undefined;
 	readonly runTime: RunTime | undefined;
 	readonly drains: Drains;
 	/** Rows of finished and live runs together, from the planner's statistics; undefined = never analysed. */
@@ -260,6 +278,7 @@ export interface Snapshot {
 	/** Sum of `donePerSecond`, and of the queues' trends. */
 	readonly donePerSecond: number | undefined;
 	readonly trend: readonly (number | undefined)[];
+	readonly past: Past | undefined;
 	/** Worst first. */
 	readonly findings: readonly Finding[];
 	/** Every rule, in a fixed order. */

@@ -122,6 +122,8 @@ export type Ask = {readonly queue: string} & (
 			readonly kind: 'finished';
 			readonly claimedFrom: Instant;
 			readonly finishedAfter: Instant;
+			/** What finished before this is told by slots of half a minute and without its duration. */
+			readonly fineFrom: Instant;
 			/** What finished less than this ago may still be joined by late commits. */
 			readonly settle: Duration;
 			readonly rows: number;

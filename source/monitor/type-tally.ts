@@ -5,7 +5,6 @@ import type {Duration, Instant} from './snapshot.ts';
 export interface FinishedRun {
 	readonly taskName: string;
 	readonly failed: boolean;
-	readonly finishedAt: Instant;
 	/** The last leg. */
 	readonly ran: Duration;
 	/** From enqueueing to the first claim; only of first attempts. */
@@ -31,26 +30,15 @@ export interface TypeRow {
 	readonly pickup: Percentiles | undefined;
 }
 
-/** Runs that finished in one minute. */
-export interface MinuteBar {
-	readonly completed: number;
-	readonly failed: number;
-}
-
 /** What is known of a queue's task types. */
 export interface TypeReport {
 	readonly types: readonly TypeRow[];
-	/** The last 30 minutes, oldest first; undefined = not known. */
-	readonly minutes: readonly (MinuteBar | undefined)[];
 	/** Every finish of a run claimed since then was counted. */
 	readonly knownFrom: Instant;
 	readonly until: Instant;
 	/** Finishes may have been missed: more runs than one question reads. */
 	readonly capped: boolean;
 }
-
-const minute = 60_000;
-const shownMinutes = 30;
 
 /** Names beyond these are counted as one: memory does not grow with what tasks are called. */
 const mostNames = 500;
@@ -66,33 +54,22 @@ interface Counts {
 /** Counts finished runs by task name, in memory of a fixed size. Every run must be given once. */
 export class TypeTally {
 	readonly #types = new Map<string, Counts>();
-	readonly #minutes = new Map<number, {completed: number; failed: number}>();
 
-	add({taskName, failed, finishedAt, ran, pickedUp}: FinishedRun): void {
+	add({taskName, failed, ran, pickedUp}: FinishedRun): void {
 		const name = this.#types.has(taskName) || this.#types.size < mostNames ? taskName : others;
 		const counts = this.#types.get(name) ?? {completed: 0, failed: 0, ran: new Histogram(), waited: new Histogram()};
 		this.#types.set(name, counts);
-		const bar = this.#minutes.get(Math.floor(finishedAt / minute)) ?? {completed: 0, failed: 0};
-		this.#minutes.set(Math.floor(finishedAt / minute), bar);
-		const kind = failed ? 'failed' : 'completed';
-		counts[kind]++;
-		bar[kind]++;
+		counts[failed ? 'failed' : 'completed']++;
 		if (!failed) counts.ran.add(bucketOf(ran), 1);
 		if (pickedUp !== undefined) counts.waited.add(bucketOf(pickedUp), 1);
 	}
 
 	report(knownFrom: Instant, until: Instant, capped: boolean): TypeReport {
-		const last = Math.floor(until / minute);
-		for (const key of this.#minutes.keys()) if (key <= last - shownMinutes) this.#minutes.delete(key);
 		const types = [...this.#types].map(([taskName, counts]): TypeRow => {
 			const {completed, failed} = counts;
 			return {taskName, completed, failed, runTime: percentiles(counts.ran), pickup: percentiles(counts.waited)};
 		});
-		const minutes = Array.from({length: shownMinutes}, (_, index): MinuteBar | undefined => {
-			const at = last - shownMinutes + 1 + index;
-			return this.#minutes.get(at) ?? (at * minute >= knownFrom ? {completed: 0, failed: 0} : undefined);
-		});
-		return {types, minutes, knownFrom, until, capped};
+		return {types, knownFrom, until, capped};
 	}
 }
 

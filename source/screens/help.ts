@@ -24,6 +24,10 @@ const definitions: readonly (readonly [term: string, meaning: string])[] = [
 		'drains',
 		'ready / (claims − arrivals a second): time until nothing is ready; never: it grows; –: too little to tell',
 	],
+	[
+		'trend 30m',
+		'completed runs of the last 5 or 30 minutes by when they finished; a gap: not known; ~: a part of it was read from the index for the time before the start, within 1 %',
+	],
 	['history', 'rows of live and finished runs by the planner’s statistics'],
 	['lease', 'time left until the claim runs out; full = the longest ever seen for that run'],
 	['≥10k ~1.0M', 'counting stopped there; an estimate'],

@@ -68,14 +68,9 @@ async function compare(): Promise<void> {
 		}
 		expect([type.runTime?.samples, type.pickup?.samples]).toEqual([rows[index]?.['completed'], rows[index]?.['first']]);
 	}
-	const minutes = await database.query<{completed: number; failed: number}>(`select
-			count(*) filter (where state = 'completed')::int as completed, count(*) filter (where state = 'failed')::int as failed
-		from ${table('r', queue)} group by floor(extract(epoch from coalesce(completed_at, failed_at)) / 60)
-		order by floor(extract(epoch from coalesce(completed_at, failed_at)) / 60)`);
-	expect(report.minutes.filter(bar => bar !== undefined && bar.completed + bar.failed > 0)).toEqual(minutes);
 }
 
-test('counts, percentiles and the chart are those of the whole tables, within 5 %', compare, 60_000);
+test('counts and percentiles are those of the whole tables, within 5 %', compare, 60_000);
 
 test('what finishes while somebody looks is counted once, the rest not again', async () => {
 	await finish(40, '0 seconds', '500 ms');

@@ -1,7 +1,9 @@
+import {stripVTControlCharacters} from 'node:util';
 import {expect, test} from 'vitest';
 import {columnChart} from '../../source/components/column-chart.ts';
 import type {TypeReport} from '../../source/monitor/type-tally.ts';
 import {overviewScreen} from '../../source/screens/overview/overview.ts';
+import {barsOf, originLine, trendMark} from '../../source/screens/past-bars.ts';
 import {queueScreen} from '../../source/screens/queue/queue.ts';
 import {measure} from '../../source/terminal/fit.ts';
 import {drive} from '../support/drive.ts';
@@ -14,7 +16,6 @@ const report: TypeReport = {
 		{taskName: 'send-invoice', completed: 300, failed: 60, runTime: times, pickup: {...times, samples: 12}},
 		{taskName: 'evil\u001b[2J', completed: 1, failed: 0, runTime: undefined, pickup: undefined},
 	],
-	minutes: Array.from({length: 30}, (_, index) => (index < 4 ? undefined : {completed: index, failed: index % 3})),
 	knownFrom: now - 26 * 60_000,
 	until: now,
 	capped: false,
@@ -69,10 +70,11 @@ test('Enter on a queue opens its page: what lives, what flows, the task types', 
 		   done/s 12.6 · fail 5m 18.4% · p50 410ms · p95 1.9s · drains 1s · history ~1.0M
 		▸Types   Workers   Events   Schedule   Storage
 		 Task types 2
-		 done a minute, 30m, most 29       failed a minute, most 2
-		                     ▁▁▂▃▄▅▆▆▇█         █  █  █  █  █  █  █  █  █
-		            ▁▂▃▄▄▅▆▇███████████        ▄█ ▄█ ▄█ ▄█ ▄█ ▄█ ▄█ ▄█ ▄█
-		 ····▃▄▅▆▇▇████████████████████    ····██ ██ ██ ██ ██ ██ ██ ██ ██
+		 done a minute, 30m, most 1045     failed a minute, 30m, most 209
+		  ▂▅██ ▂▅██ ▂▅██ ▂▅██ ▂▅██ ▂▅██     ▂▅██ ▂▅██ ▂▅██ ▂▅██ ▂▅██ ▂▅██
+		 ▇████▇████▇████▇████▇████▇████    ▆████▆████▆████▆████▆████▆████
+		 ██████████████████████████████    ██████████████████████████████
+		 ──────────────────────────────    ──────────────────────────────
 		   task                                            runs   fail  wait50  wait95  wait99   of   run50   run95   run99   of
 		▸△ send-invoice                                     360  16.7%   ~1.2s  ~58.0s  ~4m00s   12    1.2s   58.0s   4m00s  300
 		 ● evil␛[2J                                           1    0/1       –       –       –    0       –       –       –    0
@@ -96,10 +98,9 @@ test('Enter on a queue opens its page: what lives, what flows, the task types', 
 
 
 
-
-		 Counted: the newest 2,000 by claim (claimed in the last 26m00s) and all that finish while you look. fail: failed
-		 attempts of finished runs. wait: first claim − enqueue, of first attempts. run: last leg of completed runs, a sleep
-		 before it is not in it. ~ below 20 samples."
+		 Counted: the newest 2,000 by claim (claimed in the last 26m00s) and all that finish while you look. ~ under a bar:
+		 from before the start. wait: first claim − enqueue, of first attempts. run: last leg of completed runs. ~ before a
+		 time: below 20 samples."
 	`);
 });
 
@@ -120,6 +121,36 @@ test('a new task is for this queue and the type under the cursor', () => {
 	expect(screen.acted).toEqual([
 		{kind: 'spawn-form', queue: 'mail', taskName: 'send-invoice'},
 		{kind: 'emit-form', queue: 'mail', eventName: undefined},
+	]);
+});
+
+test('of each bar it is told whether it was seen, read from the index, or is not known', () => {
+	const slots = Array.from({length: 60}, (_, index) => (index < 9 ? undefined : {completed: index, failed: 1}));
+	// The start lies in the middle of the fortieth minute half: that slot was partly read.
+	const past = {until: now, slots, liveFrom: now - 20.5 * 30_000};
+	expect(originLine(past, 60, false)).toBe(`${' '.repeat(9)}${'~'.repeat(31)}${'─'.repeat(20)}`);
+	// A minute of which only one half is known is not known.
+	expect(originLine(past, 30, true)).toBe(`${' '.repeat(5)}${'~'.repeat(15)}${'-'.repeat(10)}`);
+	expect(barsOf(past, 30, ({completed}) => completed).slice(3, 7)).toEqual([undefined, undefined, 21, 25]);
+	expect([trendMark(past), trendMark({...past, liveFrom: now - 9 * 30_000}), trendMark(undefined)]).toEqual([
+		' ',
+		'~',
+		' ',
+	]);
+	const queues = snapshot.queues.map(queue => (queue.name === 'mail' ? {...queue, past} : queue));
+	const screen = drive(
+		queueScreen,
+		{screen: 'queue', queue: 'mail'},
+		{answers, width: 120, height: 36, hands: recordedHands(), snapshot: {...snapshot, queues}},
+	);
+	const rows = screen.rows();
+	const title = rows.findIndex(row => row.includes('done a minute'));
+	expect(rows.slice(title, title + 5).map(row => stripVTControlCharacters(row).trimEnd())).toEqual([
+		' done a minute, 30m, most 117      failed a minute, 30m, most 2',
+		'                     ▁▁▂▃▄▅▆▆▇█         █████████████████████████',
+		'            ▁▂▃▄▅▅▆▇███████████         █████████████████████████',
+		' ·····▄▅▆▇█████████████████████    ·····█████████████████████████',
+		'      ~~~~~~~~~~~~~~~──────────         ~~~~~~~~~~~~~~~──────────',
 	]);
 });
 

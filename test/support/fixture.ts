@@ -2,6 +2,7 @@ import type {
 	Claim,
 	Count,
 	Failure,
+	Past,
 	QueueSnapshot,
 	SessionFacts,
 	Snapshot,
@@ -30,6 +31,15 @@ function exact(value: number): Count {
 	return {value, exactness: 'exact'};
 }
 
+/** Half an hour like the last five minutes, over and over, of which a share failed. */
+function past(trend: readonly number[], failing = 0): Past {
+	const slots = Array.from({length: 60}, (_, index) => {
+		const completed = trend[index % trend.length] ?? 0;
+		return {completed, failed: Math.round(completed * failing)};
+	});
+	return {until: Math.floor(now / 30_000) * 30_000, slots, liveFrom: now - hour};
+}
+
 const idle: QueueSnapshot = {
 	name: 'idle',
 	storageMode: 'unpartitioned',
@@ -47,6 +57,7 @@ const idle: QueueSnapshot = {
 	fail5m: {failed: 0, finished: 0},
 	donePerSecond: 0,
 	trend: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
+	past: past([0]),
 	runTime: undefined,
 	drains: {kind: 'unknown'},
 	history: {value: 0, exactness: 'estimate'},
@@ -68,6 +79,7 @@ export const agents: QueueSnapshot = {
 	fail5m: {failed: 30, finished: 1429},
 	donePerSecond: 0,
 	trend: [62, 58, 55, 40, 21, 6, 1, 0, 0, 0],
+	past: past([62, 58, 55, 40, 21, 6, 1, 0, 0, 0], 0.02),
 	runTime: {p50: 21_400, p95: 58_000, samples: 1399, seed: false},
 	drains: {kind: 'never'},
 	history: {value: 48_200, exactness: 'estimate'},
@@ -85,6 +97,7 @@ export const mail: QueueSnapshot = {
 	fail5m: {failed: 847, finished: 4603},
 	donePerSecond: 12.6,
 	trend: [310, 322, 405, 398, 420, 512, 530, 515, 660, 378],
+	past: past([310, 322, 405, 398, 420, 512, 530, 515, 660, 378], 0.2),
 	runTime: {p50: 410, p95: 1900, samples: 3756, seed: false},
 	drains: {kind: 'in', duration: 1000},
 	history: {value: 1_040_000, exactness: 'estimate'},
@@ -338,6 +351,7 @@ export const snapshot: Snapshot = {
 	claimCount: exact(22),
 	failures: failures(),
 	donePerSecond: 41.2,
+	past: past([1202, 1235, 1315, 1324, 1335, 1365, 1387, 1382, 1513, 1217]),
 	trend: [1202, 1235, 1315, 1324, 1335, 1365, 1387, 1382, 1513, 1217],
 	checks: [],
 	findings: [
@@ -370,6 +384,7 @@ export const firstSecond: Snapshot = {
 	failures: [],
 	donePerSecond: undefined,
 	trend: [],
+	past: undefined,
 	findings: [],
 	checks: [],
 	costs: [],

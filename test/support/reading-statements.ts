@@ -33,7 +33,15 @@ function asks({queue, taskId, runId, now}: Subject): readonly Ask[] {
 	return [
 		{kind: 'live', queue, pendingFrom: always, runningFrom: always, sleepingFrom: always, rows: 10_001},
 		{kind: 'claims', queue, runningFrom: always, rows: 125},
-		{kind: 'finished', queue, claimedFrom: recent, finishedAfter: now - 4000, settle: 1500, rows: 20_001},
+		{
+			kind: 'finished',
+			queue,
+			claimedFrom: recent,
+			finishedAfter: now - 4000,
+			fineFrom: now - 302_000,
+			settle: 1500,
+			rows: 20_001,
+		},
 		{kind: 'seed', queue, rows: 2000},
 		{kind: 'failures', queue, claimedFrom: always, finishedAfter: always, rows: 2000, kept: 200},
 		{kind: 'predecessors', queue, rows: 10_000, kept: 200},

@@ -25,7 +25,6 @@ function finishedRun(row: Row): FinishedRun[] {
 		{
 			taskName,
 			failed: text(row, 'state') === 'failed',
-			finishedAt: number(row, 'finished_at'),
 			ran: number(row, 'ran'),
 			pickedUp: optionalNumber(row, 'picked_up'),
 		},

@@ -8,6 +8,7 @@ import {formatAge, formatDuration, formatSpan} from '../../terminal/duration.ts'
 import {formatCount, formatRate, formatShare} from '../../terminal/figures.ts';
 import {fit} from '../../terminal/fit.ts';
 import type {Tone} from '../../terminal/theme.ts';
+import {trendMark} from '../past-bars.ts';
 import type {CellContext} from './context.ts';
 
 type QueueColumn = Column<QueueSnapshot, CellContext>;
@@ -188,11 +189,11 @@ const columns: readonly QueueColumn[] = [
 	countColumn('history', 'history', {width: 7, leaves: 1}),
 	{
 		id: 'trend',
-		title: 'trend 5m',
-		width: 10,
+		title: ' trend 5m',
+		width: 11,
 		align: 'left',
 		leaves: 4,
-		text: (queue, {theme}, width) => sparkline(queue.trend, width, theme.ascii),
+		text: ({trend, past}, {theme}, width) => `${trendMark(past)}${sparkline(trend, width - 1, theme.ascii)}`,
 		tone: () => 'running',
 		sort: undefined,
 	},

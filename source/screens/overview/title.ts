@@ -4,8 +4,10 @@ import {sparkline} from '../../components/sparkline.ts';
 import {unknownTerm} from '../../monitor/filter/match.ts';
 import {parseFilter} from '../../monitor/filter/parse.ts';
 import {rowKeys} from '../../monitor/filter/rows.ts';
+import {isReconstructed} from '../../monitor/finish-history.ts';
 import type {Count, Snapshot} from '../../monitor/snapshot.ts';
 import {formatRate} from '../../terminal/figures.ts';
+import {barsOf, reconstructedMark, trendMark} from '../past-bars.ts';
 import type {DrawContext} from '../screen.ts';
 import type {Extent} from './panel.ts';
 import type {OverviewState, PanelId} from './state.ts';
@@ -96,14 +98,20 @@ function unread(id: PanelId, {queues}: Snapshot): readonly Piece[] {
 		: [{text: `  ${broken} ${broken === 1 ? 'queue' : 'queues'} not read`, tone: 'warning'}];
 }
 
-function throughput({donePerSecond, trend}: Snapshot, ascii: boolean): readonly Piece[] {
-	return donePerSecond === undefined
-		? []
-		: [
-				{text: 'done/s  ', tone: 'dim'},
-				{text: sparkline(trend, 10, ascii), tone: 'running'},
-				{text: `  ${formatRate(donePerSecond)}`, tone: 'strong'},
-			];
+/** From this width on the title has room for the half hour, else for the last five minutes. */
+const halfHourFrom = 110;
+const halfHourBars = 30;
+
+function throughput({donePerSecond, trend, past}: Snapshot, width: number, ascii: boolean): readonly Piece[] {
+	if (donePerSecond === undefined) return [];
+	const wide = width >= halfHourFrom && past !== undefined;
+	const values = wide ? barsOf(past, halfHourBars, ({completed}) => completed) : trend;
+	const mark = wide && isReconstructed(past) ? reconstructedMark : wide ? ' ' : trendMark(past);
+	return [
+		{text: wide ? 'done/s 30m ' : 'done/s ', tone: 'dim'},
+		{text: `${mark}${sparkline(values, values.length, ascii)}`, tone: 'running'},
+		{text: `  ${formatRate(donePerSecond)}`, tone: 'strong'},
+	];
 }
 
 /** The first line of a panel: what it holds, what narrows it, what happened, which part is in the window. */
@@ -123,7 +131,7 @@ export function drawTitle(
 			...wishes(state, id, extent),
 			...unread(id, snapshot),
 		],
-		id === 'queues' ? throughput(snapshot, theme.ascii) : [],
+		id === 'queues' ? throughput(snapshot, width, theme.ascii) : [],
 		width,
 		theme,
 	);

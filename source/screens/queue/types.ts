@@ -1,6 +1,4 @@
 import type {Column} from '../../components/column.ts';
-import {columnChart} from '../../components/column-chart.ts';
-import {drawLine} from '../../components/line.ts';
 import type {ListSpec} from '../../components/list.ts';
 import type {TableSpec} from '../../components/table.ts';
 import type {Percentiles, TypeReport, TypeRow} from '../../monitor/type-tally.ts';
@@ -8,12 +6,12 @@ import {formatDuration, formatSpan} from '../../terminal/duration.ts';
 import {formatNumber, formatShare} from '../../terminal/figures.ts';
 import type {DrawContext} from '../screen.ts';
 import {createTableScreen} from '../table/table-screen.ts';
+import {pastChart} from './past-chart.ts';
 
 type TypeColumn = Column<TypeRow, DrawContext>;
 type Share = 'p50' | 'p95' | 'p99';
 
 const fewSamples = 20;
-const chartHeight = 3;
 
 /** From this height on there is room for the chart. */
 const chartFrom = 16;
@@ -104,37 +102,9 @@ const table: TableSpec<TypeRow, DrawContext> & ListSpec<TypeRow, DrawContext> = 
 		(failShare(row) ?? 0) >= 0.1 ? {glyph: theme.glyph.warning, tone: 'warning'} : {glyph: theme.glyph.ok, tone: 'ok'},
 };
 
-/** Throughput and failures of the last half hour, side by side. */
-function chart({minutes}: TypeReport, {width, height, theme}: DrawContext): readonly string[] {
-	if (height < chartFrom) return [];
-	const done = minutes.map(bar => bar?.completed);
-	const failed = minutes.map(bar => bar?.failed);
-	const highest = (values: readonly (number | undefined)[]) => Math.max(0, ...values.map(value => value ?? 0));
-	const left = columnChart(done, chartHeight, theme.ascii);
-	const right = columnChart(failed, chartHeight, theme.ascii);
-	const title = `done a minute, 30m, most ${formatNumber(highest(done))}`;
-	const second = `failed a minute, most ${formatNumber(highest(failed))}`;
-	const cells = Math.max(34, minutes.length + 2);
-	return [
-		drawLine(
-			[
-				{text: ` ${title.padEnd(cells)}`, tone: 'dim'},
-				{text: second, tone: 'dim'},
-			],
-			width,
-			theme,
-		),
-		...left.map((line, index) =>
-			drawLine(
-				[
-					{text: ` ${line.padEnd(cells)}`, tone: 'running'},
-					{text: right[index] ?? '', tone: 'error'},
-				],
-				width,
-				theme,
-			),
-		),
-	];
+function chart(name: string, context: DrawContext): readonly string[] {
+	const queue = context.snapshot.queues.find(candidate => candidate.name === name);
+	return context.height < chartFrom ? [] : pastChart(queue?.past, context);
 }
 
 function known({knownFrom, until, capped}: TypeReport): string {
@@ -156,11 +126,11 @@ export const typesScreen = createTableScreen<TypeRow, TypeReport, {readonly queu
 	probe: ({queue}) => ({kind: 'types', queue}),
 	answer: ({answers}) => answers.types,
 	rows: ({types}) => types,
-	surroundings: (report, _wishes, context) => ({
+	surroundings: (report, {queue}, context) => ({
 		summary: [],
 		right: [],
-		above: chart(report, context),
-		definitions: `${known(report)} fail: failed attempts of finished runs. wait: first claim − enqueue, of first attempts. run: last leg of completed runs, a sleep before it is not in it. ~ below 20 samples.`,
+		above: chart(queue, context),
+		definitions: `${known(report)} ~ under a bar: from before the start. wait: first claim − enqueue, of first attempts. run: last leg of completed runs. ~ before a time: below 20 samples.`,
 		empty: 'Nothing has finished in this queue.',
 	}),
 	openRow: () => undefined,

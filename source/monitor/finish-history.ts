@@ -1,0 +1,102 @@
+import type {Instant, Past, PastSlot} from './snapshot.ts';
+
+/** Seconds of one slot; slots begin at multiples of it since the epoch. */
+export const slotSeconds = 30;
+
+/** Whole slots that are shown: half an hour. */
+export const shownSlots = 60;
+
+/** Seconds that must be read so that every shown slot is whole: the last one shown may have ended a slot ago. */
+export const historySeconds = (shownSlots + 1) * slotSeconds;
+
+/** The slots shown, the one that is filling, and one for a clock that runs a little ahead. */
+const places = shownSlots + 2;
+
+/** What finished, by slots of half a minute, in a ring of fixed size: what is older than it is forgotten. */
+export class FinishHistory {
+	readonly #completed = new Uint32Array(places);
+	readonly #failed = new Uint32Array(places);
+	readonly #missed = new Uint8Array(places);
+	/** Which slot each place holds now. */
+	readonly #slots = new Float64Array(places).fill(-1);
+
+	/** Counts runs that finished in a second since the epoch. */
+	add(second: number, failed: boolean, runs: number): void {
+		const place = this.#place(Math.floor(second / slotSeconds));
+		if (place === undefined) return;
+		const counts = failed ? this.#failed : this.#completed;
+		counts[place] = (counts[place] ?? 0) + runs;
+	}
+
+	/** Finishes from one second to another were missed: the slots that they touch are gaps, not low numbers. */
+	miss(from: number, until: number): void {
+		const last = Math.ceil(until / slotSeconds) - 1;
+		for (let slot = Math.max(Math.floor(from / slotSeconds), last - shownSlots); slot <= last; slot++) {
+			const place = this.#place(slot);
+			if (place !== undefined) this.#missed[place] = 1;
+		}
+	}
+
+	/** What finished in a slot; undefined where some of it was missed. */
+	slot(slot: number): PastSlot | undefined {
+		const place = slot % places;
+		if (this.#slots[place] !== slot) return {completed: 0, failed: 0};
+		if (this.#missed[place] === 1) return undefined;
+		return {completed: this.#completed[place] ?? 0, failed: this.#failed[place] ?? 0};
+	}
+
+	// The place of a slot, emptied when it held an older one; undefined when it holds a newer one.
+	#place(slot: number): number | undefined {
+		const place = slot % places;
+		const held = this.#slots[place] ?? -1;
+		if (held > slot) return undefined;
+		if (held < slot) {
+			this.#slots[place] = slot;
+			this.#completed[place] = 0;
+			this.#failed[place] = 0;
+			this.#missed[place] = 0;
+		}
+		return place;
+	}
+}
+
+/** The number of the slot after the last one that is whole at an instant. */
+export function slotAfter(instant: Instant): number {
+	return Math.floor(instant / 1000 / slotSeconds);
+}
+
+/**
+ * The pasts of several queues added up slot by slot. A slot that one of them does not know is a gap of the sum, not a
+ * dip; a queue that knows nothing at all yet, or was not read since the slot ended, is left out.
+ */
+export function sumPasts(pasts: readonly (Past | undefined)[]): Past | undefined {
+	const known = pasts.filter(past => past !== undefined);
+	if (known.length === 0) return undefined;
+	const until = Math.max(...known.map(past => past.until));
+	const slots = Array.from({length: shownSlots}, (_, index) => {
+		const end = until - (shownSlots - 1 - index) * slotSeconds * 1000;
+		return sumSlot(known.filter(past => past.until >= end).map(past => slotOf(past, end)));
+	});
+	const read = known.filter(past => isReconstructed(past));
+	return {until, slots, liveFrom: Math.max(...(read.length > 0 ? read : known).map(past => past.liveFrom))};
+}
+
+/** Whether some of what its last slots show was read from the index for the time before the start. */
+export function isReconstructed({until, slots, liveFrom}: Past, last = slots.length): boolean {
+	const before = slots.length - Math.floor((until - liveFrom) / (slotSeconds * 1000));
+	return slots
+		.slice(slots.length - last, Math.max(0, before))
+		.some(slot => slot !== undefined && slot.completed + slot.failed > 0);
+}
+
+function slotOf(past: Past, end: Instant): PastSlot | undefined {
+	return past.slots[shownSlots - 1 - Math.round((past.until - end) / (slotSeconds * 1000))];
+}
+
+function sumSlot(slots: readonly (PastSlot | undefined)[]): PastSlot | undefined {
+	let sum: PastSlot | undefined = slots.length === 0 ? undefined : {completed: 0, failed: 0};
+	for (const slot of slots) {
+		sum = sum && slot && {completed: sum.completed + slot.completed, failed: sum.failed + slot.failed};
+	}
+	return sum;
+}
