@@ -1,9 +1,8 @@
--- Whether the indexes that claims and this program live on are there: one row a queue of the registry. by_state = an
+-- Whether the indexes that claims and this program live on are there, in one queue: one row. by_state = an
 -- index on (state, available_at) of the runs, by_task = one that begins with task_id, invalid = indexes of the queue's
 -- tables that Postgres does not use.
--- Parameters: none. Reads the catalogue by name, six tables a queue; no table of a queue is read. Asked once.
+-- Parameters: queue. Reads the catalogue by name, six tables; no table of the queue is read. Asked once a minute.
 select
-  queue.queue_name,
   coalesce(
     bool_or(
       found.prefix = 'r' and found.usable and found.columns[1] = 'state' and found.columns[2] = 'available_at'
@@ -13,7 +12,7 @@ select
   coalesce(bool_or(found.prefix = 'r' and found.usable and found.columns[1] = 'task_id'), false) as by_task,
   coalesce(array_agg(found.index_name order by found.index_name) filter (where not found.usable), array[]::text[])
     as invalid
-from absurd.queues as queue
+from (select :'queue'::text as queue_name) as queue
 left join lateral (
   select
     left(owner.relname, 1) as prefix,
@@ -36,4 +35,3 @@ left join lateral (
     and owner.relnamespace = (select oid from pg_namespace where nspname = 'absurd')
 ) as found on true
 group by queue.queue_name
-order by queue.queue_name

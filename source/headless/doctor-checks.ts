@@ -1,24 +1,18 @@
-import {compareReleases} from '../database/sql.ts';
-import type {DoctorFacts} from '../monitor/doctor-facts.ts';
-import {plural} from '../monitor/phrase.ts';
-import type {SessionFacts, Snapshot} from '../monitor/snapshot.ts';
+import type {Refusal} from '../monitor/refusal.ts';
+import type {Check, SessionFacts} from '../monitor/snapshot.ts';
 
 /** One line of a check-up. `note` is a fact that is neither good nor bad. */
 export interface Checked {
 	readonly check: string;
 	readonly level: 'ok' | 'note' | 'warning' | 'critical';
 	readonly sentence: string;
+	/** What to do about it, as text to copy. */
+	readonly remedy?: string;
 }
-
-/** The release that this program was made for. */
-export const knownRelease = '0.5.0';
 
 /** Milliseconds of a round trip from which the screen feels slow, and from which ticks suffer. */
 const slowTrip = 100;
 const badTrip = 1000;
-
-/** Names in a sentence; the rest is counted. */
-const shownNames = 3;
 
 const walls: Readonly<Record<NonNullable<SessionFacts['readOnly']>, string>> = {
 	session: 'read-only in the server (default_transaction_read_only)',
@@ -52,76 +46,31 @@ export function checkLatency(trips: readonly number[]): Checked {
 	return {check: 'latency', level, sentence: `${figure(middle)} ms a round trip (${range} in ${sorted.length})`};
 }
 
-export function checkSchema({schemaVersion}: SessionFacts): Checked {
-	const release = /^\d+(?:\.\d+)*$/.test(schemaVersion) ? schemaVersion : undefined;
-	const newer = release !== undefined && compareReleases(release, knownRelease) > 0;
-	const sentence = `Absurd ${schemaVersion}${newer ? `, newer than ${knownRelease}, which this program knows` : ''}`;
-	return {check: 'schema', level: newer ? 'warning' : 'ok', sentence};
-}
-
-function named(names: readonly string[]): string {
-	const rest = names.length > shownNames ? ` and ${names.length - shownNames} more` : '';
-	return `${names.slice(0, shownNames).join(', ')}${rest}`;
-}
-
-export function checkRights(
-	queues: ReadonlyArray<{readonly name: string; readonly readable: boolean | undefined}>,
-	{refusals}: Pick<DoctorFacts, 'refusals'>,
-): readonly Checked[] {
-	const hidden = queues.filter(({readable}) => readable !== true).map(({name}) => name);
-	const reading: Checked =
-		hidden.length === 0
-			? {check: 'rights to look', level: 'ok', sentence: `${plural(queues.length, 'queue')}, all readable`}
-			: {
-					check: 'rights to look',
-					level: hidden.length === queues.length ? 'critical' : 'warning',
-					sentence: `cannot read ${named(hidden)} (no right, or tables missing)`,
-				};
+export function checkRights(refusals: readonly Refusal[]): Checked {
 	const [first] = refusals;
-	const acting: Checked = {
-		check: 'rights to act',
-		level: first === undefined ? 'ok' : 'note',
-		sentence:
-			first === undefined
-				? 'retry, cancel, spawn and emit are allowed'
-				: `${first.sentence}${refusals.length > 1 ? ` (and ${refusals.length - 1} more that cannot be done)` : ''}`,
-	};
-	return [reading, acting];
+	const more = refusals.length > 1 ? ` (and ${refusals.length - 1} more that cannot be done)` : '';
+	return first === undefined
+		? {check: 'rights to act', level: 'ok', sentence: 'retry, cancel, spawn and emit are allowed'}
+		: {check: 'rights to act', level: 'note', sentence: `${first.sentence}${more}`};
 }
 
-export function checkIndexes({indexes}: Pick<DoctorFacts, 'indexes'>): readonly Checked[] {
-	const slow = indexes.filter(({byState}) => !byState).map(({queue}) => `r_${queue} (state, available_at)`);
-	const tasks = indexes.filter(({byTask}) => !byTask).map(({queue}) => `r_${queue} (task_id)`);
-	const invalid = indexes.flatMap(each => each.invalid);
-	const faults: readonly Checked[] = [
-		{check: 'indexes', level: 'critical', sentence: `claims scan: no usable index on ${named(slow)}`},
-		{check: 'indexes', level: 'warning', sentence: `tasks are found by scanning: no usable index on ${named(tasks)}`},
-		{check: 'indexes', level: 'warning', sentence: `invalid, drop and build anew: ${named(invalid)}`},
-	];
-	const found = faults.filter((_, index) => [slow, tasks, invalid][index]?.length !== 0);
-	return found.length > 0
-		? found
-		: [{check: 'indexes', level: 'ok', sentence: `there and valid in ${plural(indexes.length, 'queue')}`}];
+function ofQueue(queue: string | undefined, sentence: string): string {
+	return queue === undefined || sentence.startsWith(queue) ? sentence : `${queue}: ${sentence}`;
 }
 
-export function checkClock({clockSkew}: Snapshot): Checked {
-	const skew = clockSkew ?? 0;
-	const sentence =
-		clockSkew === undefined
-			? "this machine's clock and the database's agree as far as can be measured"
-			: `this machine's clock is ${Math.abs(skew).toFixed(0)} ms ${skew > 0 ? 'ahead of' : 'behind'} the database's`;
-	return {check: 'clock', level: Math.abs(skew) >= 2000 ? 'warning' : 'ok', sentence};
-}
-
-export function checkFindings({findings}: Snapshot): readonly Checked[] {
-	if (findings.length === 0) return [{check: 'findings', level: 'ok', sentence: 'nothing is wrong in the queues'}];
-	return findings
-		.filter(({rule}) => rule !== 'clock-skew')
-		.map(({severity, queue, sentence}) => ({
-			check: 'finding',
+/** What a rule of the monitor says: a line for each place where it holds, else one. */
+export function checkRule({rule, title, findings, unknown, remedy}: Check): readonly Checked[] {
+	if (findings.length > 0) {
+		return findings.map(({severity, queue, sentence}) => ({
+			check: rule,
 			level: severity,
-			sentence: queue === undefined ? sentence : `${queue}: ${sentence}`,
+			sentence: ofQueue(queue, sentence),
+			remedy,
 		}));
+	}
+	const [first] = unknown;
+	const sentence = first === undefined ? `not found: ${title}` : `not known: ${ofQueue(first.queue, first.reason)}`;
+	return [{check: rule, level: first === undefined ? 'ok' : 'note', sentence}];
 }
 
 /** What stdout can show. `environment` says TERM and the locale. */

@@ -1,20 +1,11 @@
 import {commandFlags} from '../flags.ts';
 import {createMonitor} from '../monitor/create-monitor.ts';
+import {plural} from '../monitor/phrase.ts';
 import type {Source} from '../monitor/source.ts';
 import {toAscii} from '../terminal/ascii.ts';
 import {detectCapabilities} from '../terminal/capabilities.ts';
 import type {Command, CommandTools} from './command.ts';
-import {
-	type Checked,
-	checkClock,
-	checkConnection,
-	checkFindings,
-	checkIndexes,
-	checkLatency,
-	checkRights,
-	checkSchema,
-	checkTerminal,
-} from './doctor-checks.ts';
+import {type Checked, checkConnection, checkLatency, checkRights, checkRule, checkTerminal} from './doctor-checks.ts';
 import {askDeadline, catalogueProblem} from './find-task.ts';
 import {renderShape} from './json.ts';
 import {readCompletely} from './once.ts';
@@ -46,17 +37,17 @@ async function checkSource(source: Source): Promise<readonly Checked[]> {
 	checked.push(await latency(source));
 	const problem = catalogueProblem(catalogue, facts.database);
 	if (catalogue.kind !== 'queues') return [...checked, {check: 'schema', level: 'critical', sentence: problem ?? ''}];
-	checked.push(checkSchema(facts));
 	const {user, schemaVersion} = facts;
+	const sentence = `Absurd ${schemaVersion}, ${plural(catalogue.queues.length, 'queue')}`;
+	checked.push({check: 'schema', level: 'ok', sentence});
 	try {
-		const found = await source.probe({kind: 'doctor', user, schemaVersion}, askDeadline);
-		return [...checked, ...checkRights(catalogue.queues, found), ...checkIndexes(found)];
+		return [...checked, checkRights(await source.probe({kind: 'refusals', user, schemaVersion}, askDeadline))];
 	} catch (error) {
-		return [...checked, failed('catalogue', error)];
+		return [...checked, failed('rights to act', error)];
 	}
 }
 
-/** Looks at the database from the connection to the findings; what fails ends the list, it is not thrown. */
+/** Looks at the database, from the connection to every rule of the monitor; what fails ends the list, it is not thrown. */
 async function checkDatabase({connection: database, options}: CommandTools): Promise<readonly Checked[]> {
 	const checked: Checked[] = [];
 	try {
@@ -69,24 +60,32 @@ async function checkDatabase({connection: database, options}: CommandTools): Pro
 			given = undefined;
 			return first === undefined ? database.watch() : Promise.resolve(first);
 		}, options);
-		const {snapshot, problem} = await readCompletely(monitor).finally(() => monitor.close());
-		return problem === undefined ? [...checked, checkClock(snapshot), ...checkFindings(snapshot)] : checked;
+		const {snapshot} = await readCompletely(monitor, true).finally(() => monitor.close());
+		// Why there is no schema, or none that may be read, was told already.
+		return snapshot.connection.kind === 'live' ? [...checked, ...snapshot.checks.flatMap(checkRule)] : checked;
 	} catch (error) {
 		return [...checked, failed(checked.length === 0 ? 'connection' : 'reading', error)];
 	}
 }
 
+type Row = Pick<Checked, 'check' | 'sentence'> & {readonly level: string};
+
 const columns = [
-	{title: 'level', max: 8, text: ({level}: Checked) => level},
-	{title: 'check', max: 16, text: ({check}: Checked) => check},
-	{title: 'result', max: 400, text: ({sentence}: Checked) => sentence},
+	{title: 'level', max: 8, text: ({level}: Row) => level},
+	{title: 'check', max: 24, text: ({check}: Row) => check},
+	{title: 'result', max: 400, text: ({sentence}: Row) => sentence},
 ];
+
+function withRemedy(checked: Checked): readonly Row[] {
+	const {remedy} = checked;
+	return remedy === undefined ? [checked] : [checked, {level: '', check: '', sentence: `remedy: ${remedy}`}];
+}
 
 /** `absurd-top doctor`: everything between this terminal and the queues, looked at once. */
 export const doctorCommand: Command = {
 	name: 'doctor',
 	usage: '[DATABASE]',
-	summary: 'connection, latency, rights, schema, indexes, clock, terminal',
+	summary: 'connection, latency, rights, schema, clock, terminal, and every check of the monitor',
 	notes: ['It only looks, and prints no password. Exit code 1 when something is critical.'],
 	takesDatabase: true,
 	groups: [
@@ -99,8 +98,10 @@ export const doctorCommand: Command = {
 			const {stdout, options} = tools;
 			const terminal = checkTerminal(stdout, process.env, detectCapabilities(process.env));
 			const checked = [...(await checkDatabase(tools)), terminal];
-			const lines = plainTable(columns, checked).map(line => (options.ascii ? toAscii(line) : line));
-			const shape = {checks: checked.map(({check, level, sentence}) => ({check, level, sentence}))};
+			const lines = plainTable(columns, checked.flatMap(withRemedy)).map(line =>
+				options.ascii ? toAscii(line) : line,
+			);
+			const shape = {checks: checked.map(({remedy = null, ...rest}) => ({...rest, remedy}))};
 			await writeAll(stdout, switches.has('json') ? renderShape(shape) : `${lines.join('\n')}\n`);
 			return checked.some(({level}) => level === 'critical') ? 1 : 0;
 		},

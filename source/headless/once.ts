@@ -2,6 +2,7 @@ import {troubleText} from '../components/status.ts';
 import {parseFilter} from '../monitor/filter/parse.ts';
 import {filterQueues, filterSnapshot} from '../monitor/filter/rows.ts';
 import type {Monitor} from '../monitor/monitor.ts';
+import {notAsked} from '../monitor/rule.ts';
 import type {Snapshot} from '../monitor/snapshot.ts';
 import {sanitise} from '../terminal/sanitise.ts';
 import {csvTitles, renderCsv} from './csv.ts';
@@ -32,10 +33,13 @@ export interface Reading {
 	readonly problem: string | undefined;
 }
 
-/** Reads everything once: the first tick, then what it left out. The caller closes the monitor. */
-export async function readCompletely(monitor: Monitor): Promise<Reading> {
+/**
+ * Reads everything once: the first tick, then what it left out; with `checkup` until every rule was judged. The caller
+ * closes the monitor.
+ */
+export async function readCompletely(monitor: Monitor, checkup = false): Promise<Reading> {
 	await within(monitor.ready, patience);
-	await complete(monitor);
+	await complete(monitor, checkup);
 	return readingOf(monitor);
 }
 
@@ -98,18 +102,22 @@ function nextReading(monitor: Monitor): Promise<void> {
 }
 
 /** Asks again for what the first tick left out: checkpoints of the claims, and queues beyond its budget. */
-async function complete(monitor: Monitor): Promise<void> {
+async function complete(monitor: Monitor, checkup: boolean): Promise<void> {
 	const {queues, claims} = monitor.snapshot;
-	monitor.show({queues: queues.map(({name}) => name), claims});
+	monitor.show({queues: queues.map(({name}) => name), claims, checkup});
 	const end = Date.now() + completion;
 	do {
 		if (monitor.snapshot.connection.kind !== 'live') return;
 		await within(nextSnapshot(monitor), end - Date.now());
-	} while (Date.now() < end && monitor.snapshot.queues.some(isMissing));
+	} while (Date.now() < end && (monitor.snapshot.queues.some(isMissing) || (checkup && isUnjudged(monitor.snapshot))));
 }
 
 function isMissing({readAt, trouble}: Snapshot['queues'][number]): boolean {
 	return readAt === undefined && trouble === undefined;
+}
+
+function isUnjudged({checks}: Snapshot): boolean {
+	return checks.some(({unknown}) => unknown.some(({reason}) => reason === notAsked));
 }
 
 function nextSnapshot(monitor: Monitor): Promise<void> {

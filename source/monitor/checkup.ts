@@ -116,6 +116,7 @@ function unknownServer(fact: Fact<never>): ServerFacts {
 function unknownQueue(fact: Fact<never>): QueueFacts {
 	return {
 		storage: fact,
+		indexes: fact,
 		partitions: fact,
 		deferred: fact,
 		awaited: fact,

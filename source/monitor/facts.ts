@@ -44,6 +44,16 @@ export interface PartitionFacts {
 	readonly empty: boolean | undefined;
 }
 
+/** Whether the indexes that claims and this program live on are there. */
+export interface IndexFacts {
+	/** An index on `(state, available_at)` of its runs: claims need it, and so does every tick. */
+	readonly byState: boolean;
+	/** An index of its runs by task. */
+	readonly byTask: boolean;
+	/** Indexes that Postgres does not use: building them failed. */
+	readonly invalid: readonly string[];
+}
+
 /** A task that is put off again and again without a step being done. */
 export interface DeferredTask {
 	readonly taskId: string;
@@ -87,6 +97,7 @@ export interface StepFacts {
 /** The slow facts about one queue. */
 export interface QueueFacts {
 	readonly storage: Fact<StorageFacts>;
+	readonly indexes: Fact<IndexFacts>;
 	/** Empty for a queue that is not partitioned. */
 	readonly partitions: Fact<readonly PartitionFacts[]>;
 	readonly deferred: Fact<readonly DeferredTask[]>;

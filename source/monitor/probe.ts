@@ -1,8 +1,8 @@
 import type {ValueAddress} from './big-document.ts';
-import type {DoctorFacts} from './doctor-facts.ts';
 import type {CheckupAnswer, CheckupQuestion} from './facts.ts';
 import type {FailureReport} from './failure-groups.ts';
 import type {EventRow, Poller, QueueRows, WakeUp, WorkerRuns} from './queue-lists.ts';
+import type {Refusal} from './refusal.ts';
 import type {RunDetail} from './run-detail.ts';
 import type {Answer, Duration, RunRef} from './snapshot.ts';
 import type {StorageFacts} from './storage.ts';
@@ -31,8 +31,11 @@ export interface Probes {
 	find: {readonly ask: {readonly id: string}; readonly answer: RunRef | null};
 	/** The same of many ids: those that were found, by id. */
 	findAll: {readonly ask: {readonly ids: readonly string[]}; readonly answer: ReadonlyMap<string, RunRef>};
-	/** What a check-up looks at besides: indexes, and what the role may not do. */
-	doctor: {readonly ask: {readonly user: string; readonly schemaVersion: string}; readonly answer: DoctorFacts};
+	/** What the role may not do, in the first 50 queues. */
+	refusals: {
+		readonly ask: {readonly user: string; readonly schemaVersion: string};
+		readonly answer: readonly Refusal[];
+	};
 	/** Who works, and which sessions poll; `hidden` sessions do not show their statement. Of one queue or of all. */
 	workers: {
 		readonly ask: {readonly queue: string | undefined};
@@ -70,7 +73,7 @@ export type ProbeOf<Kind extends ProbeKind> = {readonly kind: Kind} & Probes[Kin
 export type Probe = {[Kind in ProbeKind]: ProbeOf<Kind>}[ProbeKind];
 
 /** Kinds that are asked once and not again with every tick. */
-export const askedOnce: ReadonlySet<ProbeKind> = new Set<ProbeKind>(['find', 'findAll', 'doctor']);
+export const askedOnce: ReadonlySet<ProbeKind> = new Set<ProbeKind>(['find', 'findAll', 'refusals']);
 
 /**
  * Kinds whose last answer stays while a changed question is answered: their answers say what they belong to, and who draws

@@ -48,7 +48,8 @@ export const minute = 60 * second;
 export const hour = 60 * minute;
 export const day = 24 * hour;
 
-const notAsked = 'not asked yet';
+/** Why a fact is not known that nobody has asked for so far. */
+export const notAsked = 'not asked yet';
 
 /** Judges a fact; says why where it is not known. */
 export function given<Facts, Value>(

@@ -222,6 +222,17 @@ describe('tasks', () => {
 	});
 });
 
+test('indexes: all there; missing, and one that could not be built, are told of', async () => {
+	const indexes = async () => known((await queueFacts('plain')).indexes);
+	await absurd.createQueue('plain');
+	expect(await indexes()).toEqual({byState: true, byTask: true, invalid: []});
+	await database.query('drop index absurd.r_plain_sai');
+	await database.query('create index broken on absurd.t_plain (state)');
+	await database.query(`update pg_index set indisvalid = false where indexrelid = 'absurd.broken'::regclass`);
+	expect(await indexes()).toEqual({byState: false, byTask: true, invalid: ['broken']});
+	await database.query(`select absurd.drop_queue('plain')`);
+});
+
 describe('the server', () => {
 	test('who holds a lock and whom it blocks; nobody without', async () => {
 		expect(known((await serverFacts()).locks)).toEqual([]);

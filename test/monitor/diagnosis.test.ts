@@ -412,6 +412,12 @@ const queueCases: readonly Case<Evidence>[] = [
 		],
 	],
 	[
+		'missing-index',
+		evidence({}, {facts: {indexes: known({byState: false, byTask: true, invalid: []})}}),
+		'critical: every claim scans: no usable index on (state, available_at) of its runs',
+		[evidence({}, {facts: {indexes: known({byState: true, byTask: true, invalid: []})}})],
+	],
+	[
 		'claim-cost',
 		evidence({}, {facts: {storage: known({...storage, taskRows: 1_200_000, taskBytes: 3 * 1024 ** 3})}}),
 		'warning: ~1200000 tasks, 3.0 GB are read by every claim to look for tasks to cancel',

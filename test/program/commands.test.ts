@@ -6,6 +6,12 @@ import {endPrograms, startProgram} from '../support/program.ts';
 
 const raw = /[\u0000-\u0009\u000B-\u001F\u007F-\u009F]/;
 
+/** Lines of the doctor that no rule makes. */
+const facts = new Set(['connection', 'access', 'latency', 'schema', 'rights to act', 'terminal']);
+
+/** Rules for what a doctor of connections looks at in the first place. */
+const rules = ['missing-index', 'clock-skew', 'schema-version', 'queue-unreadable', 'tables-missing'];
+
 let database: TestDatabase;
 let absurd: Absurd;
 let dead: Spawned;
@@ -123,10 +129,18 @@ describe('doctor', () => {
 		expect(stdout).not.toContain('hunter2');
 		const {checks} = JSON.parse(stdout);
 		const levels = new Map(checks.map((each: {check: string; level: string}) => [each.check, each.level]));
-		for (const check of ['connection', 'latency', 'schema', 'rights to look', 'rights to act', 'indexes', 'clock'])
+		for (const check of [...facts].filter(fact => fact !== 'access' && fact !== 'terminal').concat(rules))
 			expect([check, levels.get(check)]).toEqual([check, 'ok']);
 		expect(levels.get('terminal')).toBe('note');
-		expect(levels.get('finding')).toBe('warning');
+		const dead = checks.find(({check}: {check: string}) => check === 'dead-letters');
+		expect(dead).toMatchObject({level: 'warning', sentence: expect.stringMatching(/^mail: /)});
+		expect(dead.remedy).not.toBe('');
+		// Every check of the screen's Doctor, and each was judged.
+		const judged = new Set([...levels.keys()].filter(check => !facts.has(String(check))));
+		const program = startProgram([database.url], {columns: 120, rows: 50});
+		await program.waitFor(/mail/);
+		await program.ask('8', `Doctor  ${judged.size} checks`);
+		expect(stdout).not.toContain('not asked yet');
 	});
 
 	it('finds a missing index, missing rights, a database without Absurd, and no server', async () => {
@@ -136,7 +150,7 @@ describe('doctor', () => {
 		const index = await runCommand(['doctor', broken.url]);
 		expect(index.code).toBe(1);
 		expect(index.stdout).toMatch(
-			/^critical +indexes +claims scan: no usable index on r_jobs \(state, available_at\)$/m,
+			/^critical +missing-index +jobs: every claim scans: no usable index on \(state, available_at\)/m,
 		);
 		const role = `looker_${broken.name}`;
 		await broken.query(`create role ${role} login`);

@@ -91,6 +91,7 @@ export function partitions(daysAhead: number, withDefault = true): readonly Part
 
 export const facts: QueueFacts = {
 	storage: known(storage),
+	indexes: known({byState: true, byTask: true, invalid: []}),
 	partitions: known([]),
 	deferred: known([]),
 	awaited: known([]),

@@ -4,6 +4,7 @@ import type {
 	CronJob,
 	DeferredTask,
 	HorizonHolder,
+	IndexFacts,
 	LockHolder,
 	PartitionFacts,
 	StepFacts,
@@ -42,6 +43,10 @@ export function storageFacts(row: Row): StorageFacts {
 		detachMinAge: optionalNumber(row, 'detach_min_age'),
 		leftovers: texts(row, 'leftovers'),
 	};
+}
+
+export function indexFacts(row: Row): IndexFacts {
+	return {byState: flag(row, 'by_state'), byTask: flag(row, 'by_task'), invalid: texts(row, 'invalid')};
 }
 
 export function partitionFacts(row: Row): PartitionFacts {

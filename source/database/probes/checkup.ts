@@ -10,6 +10,7 @@ import {
 	cronJob,
 	deferredTask,
 	horizonHolder,
+	indexFacts,
 	lockHolder,
 	partitionFacts,
 	stepFacts,
@@ -75,14 +76,16 @@ function lookedInto(parts: readonly PartitionFacts[], storage: Fact<StorageFacts
 async function askQueue(queue: string, isPartitioned: boolean, read: ProbeTools['read']): Promise<CheckupAnswer> {
 	const catalogue = await read([
 		statement('doctor-storage', {}, {queue}, queue),
+		statement('doctor-indexes', {}, {queue}, queue),
 		...(isPartitioned ? [statement('doctor-partitions', {}, {queue}, queue)] : []),
 	]);
 	const storage = factOf(catalogue.outcomes[0], ([row]): StorageFacts => {
 		if (row === undefined) throw new TypeError('The statement should have answered a row.');
 		return storageFacts(row);
 	});
+	const indexes = factOf(catalogue.outcomes[1], ([row]) => indexFacts(row ?? {}));
 	const partitions: Fact<readonly PartitionFacts[]> = isPartitioned
-		? factOf(catalogue.outcomes[1], rows => rows.map(partitionFacts))
+		? factOf(catalogue.outcomes[2], rows => rows.map(partitionFacts))
 		: {kind: 'known', value: []};
 	const inside = partitions.kind === 'known' ? lookedInto(partitions.value, storage) : [];
 	const statements = queueStatements(queue);
@@ -99,6 +102,7 @@ async function askQueue(queue: string, isPartitioned: boolean, read: ProbeTools[
 	const instant = (column: string) => (rows: readonly Row[]) => (rows[0] && optionalNumber(rows[0], column)) ?? null;
 	const facts: QueueFacts = {
 		storage,
+		indexes,
 		partitions: withEmptiness(partitions, filled),
 		deferred: factOf(outcomeOf('deferred'), rows => rows.map(deferredTask).filter(row => row !== undefined)),
 		awaited: factOf(outcomeOf('awaited'), rows => rows.map(awaitedEvent)),

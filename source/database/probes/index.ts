@@ -1,10 +1,10 @@
 import type {ProbeKind} from '../../monitor/probe.ts';
 import {probeCheckup} from './checkup.ts';
-import {probeDoctor} from './doctor.ts';
 import {createEventsProber} from './events.ts';
 import {createFailuresProber} from './failures.ts';
 import {probeFind, probeFindAll} from './find.ts';
 import type {Prober} from './probe.ts';
+import {probeRefusals} from './refusals.ts';
 import {createRunProber} from './run.ts';
 import {createScheduleProber} from './schedule.ts';
 import {createStorageProber} from './storage.ts';
@@ -22,7 +22,7 @@ export function createProbers(): Probers {
 		run: createRunProber(),
 		find: probeFind,
 		findAll: probeFindAll,
-		doctor: probeDoctor,
+		refusals: probeRefusals,
 		failures: createFailuresProber(),
 		workers: createWorkersProber(),
 		events: createEventsProber(),

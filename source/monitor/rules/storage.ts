@@ -1,4 +1,4 @@
-import type {PartitionFacts, StorageFacts} from '../facts.ts';
+import type {IndexFacts, PartitionFacts, StorageFacts} from '../facts.ts';
 import {plural, span} from '../phrase.ts';
 import {day, type Evidence, given, literal, minute, type QueueRule, relation, type Verdict} from '../rule.ts';
 
@@ -46,6 +46,25 @@ export function coveredUntil(parts: readonly PartitionFacts[], now: number): num
 	});
 	const end = Math.min(...ends);
 	return parents.length === 0 || end === now ? undefined : end;
+}
+
+function judgeIndexes({byState, byTask, invalid}: IndexFacts): Verdict {
+	const proof = {screen: 'doctor'} as const;
+	if (!byState)
+		return {
+			severity: 'critical',
+			sentence: 'every claim scans: no usable index on (state, available_at) of its runs',
+			proof,
+		};
+	if (!byTask)
+		return {severity: 'warning', sentence: 'runs are found by scanning: no usable index on task_id of its runs', proof};
+	if (invalid.length === 0) return undefined;
+	const rest = invalid.length > 3 ? ` and ${invalid.length - 3} more` : '';
+	return {
+		severity: 'warning',
+		sentence: `Postgres does not use ${invalid.slice(0, 3).join(', ')}${rest}: building failed`,
+		proof,
+	};
 }
 
 const ensure = (queue: string) => `select absurd.ensure_partitions(${literal(queue)})`;
@@ -171,6 +190,15 @@ export const storageRules: readonly QueueRule[] = [
 					},
 				);
 			});
+		},
+	},
+	{
+		id: 'missing-index',
+		title: 'an index that claims or this program live on, missing or broken',
+		remedy: queue =>
+			`\\d ${relation('r', queue)} in psql, beside that of a new queue. A broken one: drop index NAME; then build it anew with create index concurrently.`,
+		find(evidence) {
+			return given(evidence.facts, facts => facts.indexes, judgeIndexes);
 		},
 	},
 	{
