@@ -52,7 +52,7 @@ export function deedLine({fate, taskId, name, queue, state, attempts, sentence, 
 	const before = state === undefined ? '' : ` (${state}, attempt ${attempts ?? 0})`;
 	const code = sqlstate === undefined ? '' : ` (SQLSTATE ${sqlstate})`;
 	const said = sentence === undefined ? '' : `: ${sentence}${code}`;
-	return `${sanitise(`${words[fate].padEnd(8)} ${taskId ?? '-'}  ${name} in ${queue}${before}${said}`)}\n`;
+	return `${sanitise(`${(fate === 'would' ? fate : words[fate]).padEnd(8)} ${taskId ?? '-'}  ${name} in ${queue}${before}${said}`)}\n`;
 }
 
 /** The exit code that deeds stand for: 0 when everything was done, or would be. */

@@ -70,7 +70,7 @@ describe('ids on standard input', () => {
 		expect(stdout).toMatch(/^retry 12 of 13 tasks$/m);
 		expect(stdout).toMatch(/^ {2}12 send-invoice.* in mail$/m);
 		expect(stdout).toMatch(/^ {2}1 skipped: not failed \(any more\): pending$/m);
-		for (const id of ids) expect(stdout).toMatch(new RegExp(`^would be done ${id} .*\\(failed, attempt 1\\)$`, 'm'));
+		for (const id of ids) expect(stdout).toMatch(new RegExp(`^would    ${id} .*\\(failed, attempt 1\\)$`, 'm'));
 		expect(stdout).toMatch(/^12 would be done · 1 skipped$/m);
 		expect(stdout).not.toContain('\u001B');
 		expect(await statesOf()).toEqual({failed: 12, pending: 1});
