@@ -80,7 +80,7 @@ export async function planDatabase(options: Options, database: string | undefine
 		facts = session.facts;
 		return session;
 	}
-	const record = readOnly ? undefined : openAudit(options.audit, process.env);
+	const record = readOnly ? undefined : openAudit(options.audit, process.env, options.label);
 	const hands =
 		record &&
 		(await makeHands(

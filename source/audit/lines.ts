@@ -16,6 +16,8 @@ export interface IntentLine {
 	readonly host: string;
 	readonly port: number;
 	readonly database: string;
+	/** Of the environment (`prod`), where there is one. */
+	readonly label: string | undefined;
 	readonly action: ActionKind;
 	/** The function of Absurd that is called, once for each task of a bulk action. */
 	readonly function: string;

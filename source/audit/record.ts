@@ -77,8 +77,11 @@ function osUser(): string {
 
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
-/** Opens the record; undefined = none is kept (`--no-audit`), only this session's log. Never throws. */
-export function openAudit(path: string | undefined, environment: NodeJS.ProcessEnv): AuditRecord {
+/**
+ * Opens the record; undefined = none is kept (`--no-audit`), only this session's log. `label` is the name of the
+ * environment. Never throws.
+ */
+export function openAudit(path: string | undefined, environment: NodeJS.ProcessEnv, label?: string): AuditRecord {
 	const entries = new Map<string, ActionEntry>();
 	const started = new Map<string, number>();
 	let refusal: string | undefined;
@@ -124,6 +127,7 @@ export function openAudit(path: string | undefined, environment: NodeJS.ProcessE
 				host,
 				port,
 				database,
+				label,
 				...call,
 			};
 			try {

@@ -121,6 +121,7 @@ export function createRecordedHands(
 			sending(batch) {
 				state.sending = batch;
 				control.sending?.(batch);
+				control.sending?.(batch);
 			},
 			progress(results) {
 				state.results.push(...results);

@@ -56,6 +56,8 @@ export interface RowContext<Context> {
 	readonly cursor: boolean;
 	/** A person has marked it. */
 	readonly marked?: boolean;
+	/** What is being done to it at the moment: `cancelling…`. */
+	readonly doing?: string | undefined;
 }
 
 type Paint = (tone: Tone, text: string) => string;
@@ -65,7 +67,7 @@ export function drawRow<Row, Context>(
 	spec: TableSpec<Row, Context>,
 	placed: readonly Placed<Row, Context>[],
 	row: Row,
-	{context, width, theme, cursor, marked = false}: RowContext<Context>,
+	{context, width, theme, cursor, marked = false, doing}: RowContext<Context>,
 ): string {
 	const marker = spec.marker(row, context, theme);
 	const dimmed = spec.dimmed?.(row, context) ?? false;
@@ -73,7 +75,8 @@ export function drawRow<Row, Context>(
 	const paint: Paint = (tone, text) => (cursor ? text : theme.paint[tone === 'plain' && dimmed ? 'dim' : tone](text));
 	const mark = marked ? paint('key', theme.glyph.marked) : ' ';
 	const head = `${cursor ? theme.glyph.cursor : ' '}${paint(marker.tone, fit(marker.glyph, 1))}${mark}`;
-	const body = drawBody(placed, row, {context, room: width - margin, paint, sentence: spec.sentence?.(row, context)});
+	const sentence = spec.sentence?.(row, context);
+	const body = drawBody(placed, row, {context, room: width - margin, paint, sentence, doing});
 	return cursor ? theme.paint.cursor(head + body) : head + body;
 }
 
@@ -82,16 +85,17 @@ interface BodyContext<Context> {
 	readonly room: number;
 	readonly paint: Paint;
 	readonly sentence: {readonly text: string; readonly tone: Tone} | undefined;
+	readonly doing: string | undefined;
 }
 
 function drawBody<Row, Context>(
 	placed: readonly Placed<Row, Context>[],
 	row: Row,
-	{context, room, paint, sentence}: BodyContext<Context>,
+	{context, room, paint, sentence, doing}: BodyContext<Context>,
 ): string {
 	const shown = sentence === undefined ? placed : placed.slice(0, 1);
 	const rest = room - cellsOf(shown);
-	const drawn = drawCells(shown, row, context, paint);
+	const drawn = drawCells(doing === undefined ? shown : telling(shown, doing), row, context, paint);
 	return sentence === undefined || rest <= gap
 		? drawn + ' '.repeat(Math.max(0, rest))
 		: drawn + between + paint(sentence.tone, fit(sentence.text, rest - gap));
@@ -99,6 +103,20 @@ function drawBody<Row, Context>(
 
 function cellsOf(placed: readonly {readonly width: number}[]): number {
 	return placed.reduce((sum, {width}) => sum + width, 0) + gap * Math.max(0, placed.length - 1);
+}
+
+/** Cells that say what is being done need at least. */
+const doingWidth = 11;
+
+/** The same columns, with a word in the place of the last wide one: what a row says of itself is about to change. */
+function telling<Row, Context>(placed: readonly Placed<Row, Context>[], word: string): readonly Placed<Row, Context>[] {
+	const wide = placed.findLastIndex(({width}, index) => index > 0 && width >= doingWidth);
+	const place = wide === -1 ? placed.length - 1 : wide;
+	return placed.map((each, index) =>
+		index === place
+			? {...each, column: {...each.column, align: 'left', text: () => word, tone: () => 'warning' as const}}
+			: each,
+	);
 }
 
 function drawCells<Row, Context>(

@@ -78,14 +78,15 @@ function made({intent, row, task}: Witness): Outcome {
 					kind: 'done',
 					sentence: `Task ${task_id} has this idempotency key: nothing new was made. ${stateSentence(task)}`,
 					task: ref,
+					state: task?.state,
 				}
-			: {kind: 'done', sentence: `Task ${task_id} was made. ${stateSentence(task)}`, task: ref};
+			: {kind: 'done', sentence: `Task ${task_id} was made. ${stateSentence(task)}`, task: ref, state: task?.state};
 	const number = isNumber(attempt) ? String(attempt) : '?';
 	const sentence =
 		created === true
 			? `Retried as the new task ${task_id}. ${stateSentence(task)}`
 			: `Retried: attempt ${number} of task ${task_id} was made. ${stateSentence(task)}`;
-	return {kind: 'done', sentence, task: ref};
+	return {kind: 'done', sentence, task: ref, state: task?.state};
 }
 
 /** Whether a task was cancelled before a call of ours began: its row has kept the earlier time. */
@@ -107,6 +108,7 @@ function cancelled({intent, row, task}: Witness): Outcome {
 			kind: 'done',
 			sentence: `Task ${intent.taskId} was cancelled. ${task ? '' : stateSentence(task)}`.trim(),
 			task: ref,
+			state: task?.state,
 		};
 	// It ended between the dialog and the key: cancel_task says nothing then.
 	return {

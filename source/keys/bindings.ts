@@ -106,6 +106,7 @@ export const bindings: readonly Binding[] = [
 	bind('prompt', 'program', 'prompt.clear', ['escape'], 'clear and leave', {hint: 'clear'}),
 	bind('dialog', 'act', 'dialog.yes', ['y'], 'do it', {danger: true}),
 	bind('dialog', 'program', 'dialog.no', ['n', 'escape'], 'do nothing', {hint: 'close'}),
+	bind('dialog', 'look', 'dialog.reason', ['r'], 'say why: goes into the record'),
 	bind('form', 'move', 'form.next', ['tab', 'down'], 'next field; completes a name where one is offered'),
 	bind('form', 'move', 'form.previous', ['shift+tab', 'up'], 'previous field'),
 	bind('form', 'act', 'form.enter', ['enter'], 'on the button: show what would be done'),

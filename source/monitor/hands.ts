@@ -70,6 +70,8 @@ export type Outcome =
 			readonly sentence: string;
 			/** What to show now: for spawn and retry the task that was made or continued, with its new run. */
 			readonly task: RunRef | undefined;
+			/** State of that task as it was read back. */
+			readonly state?: State | undefined;
 	  }
 	/** The database refused; nothing was changed. */
 	| {readonly kind: 'failed'; readonly sentence: string; readonly sqlstate: string | undefined}

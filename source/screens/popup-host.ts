@@ -3,7 +3,15 @@ import {drawDialog} from './action/dialog-draw.ts';
 import {runEffect} from './action/effects.ts';
 import {drawForm} from './action/form-draw.ts';
 import type {Message, Step} from './action/messages.ts';
-import {isWorking, openPopup, type PopupState, pastePopup, pressPopup, receivePopup} from './action/popup-model.ts';
+import {
+	isWorking,
+	openPopup,
+	type PopupState,
+	pastePopup,
+	pressPopup,
+	receivePopup,
+	scopeOf,
+} from './action/popup-model.ts';
 import type {PopupEnvironment, PopupHost} from './popup.ts';
 
 /** Makes the host of dialogs and forms: it keeps the one that is open, carries out its effects, brings answers back. */
@@ -44,11 +52,7 @@ export function createPopupHost(environment: PopupEnvironment): PopupHost {
 
 	return {
 		get scope() {
-			return current === undefined
-				? undefined
-				: current.form !== undefined && current.dialog === undefined
-					? 'form'
-					: 'dialog';
+			return current && scopeOf(current);
 		},
 		open(request) {
 			if (current !== undefined && isWorking(current)) {
@@ -78,7 +82,7 @@ export function createPopupHost(environment: PopupEnvironment): PopupHost {
 				return drawDialog(current.dialog, context, environment.label);
 			}
 
-			return current?.form === undefined ? [] : drawForm(current.form, context);
+			return current?.form === undefined ? [] : drawForm(current.form, context, environment.label);
 		},
 		subscribe(listener) {
 			listeners.add(listener);

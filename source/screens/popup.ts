@@ -26,6 +26,10 @@ export interface PopupEnvironment {
 	/** One tick now, so that the screen below shows what the action did. */
 	refresh(): void;
 	copy(text: string, what: string): void;
+	/** The database was asked to act on these: their rows say so (`cancelling…`). */
+	begin(tasks: readonly TaskRef[], word: string): void;
+	/** It answered: what was read back, undefined = nothing has changed. */
+	end(tasks: readonly TaskRef[], word: string | undefined): void;
 	/** Tasks that an action has done are not marked any more. */
 	unmark(tasks: readonly TaskRef[]): void;
 	/** Tasks that one bulk action takes at most. */
@@ -38,8 +42,11 @@ export interface PopupEnvironment {
  * the box over the body. `subscribe` tells when an answer of the database changed what it shows.
  */
 export interface PopupHost {
-	/** `form` while text is typed, `dialog` while only the printed keys live, undefined when nothing is open. */
-	readonly scope: 'dialog' | 'form' | undefined;
+	/**
+	 * `form` while its fields have the keys, `prompt` while a line is typed, `dialog` while only the printed keys live,
+	 * undefined when nothing is open.
+	 */
+	readonly scope: 'dialog' | 'form' | 'prompt' | undefined;
 	/** Opens what an action asked for; anything open before is thrown away, unless it is at work. */
 	open(request: ActRequest): void;
 	press(key: PopupKey): void;

@@ -5,6 +5,7 @@ import type {Hands, Intent} from '../monitor/hands.ts';
 import type {Probe, ProbeAnswers} from '../monitor/probe.ts';
 import type {RunRef, Snapshot} from '../monitor/snapshot.ts';
 import type {Theme} from '../terminal/theme.ts';
+import type {Doing} from './deeds.ts';
 import type {FailureWishes} from './failures/window.ts';
 import type {Markable, Marks} from './marks.ts';
 
@@ -23,6 +24,8 @@ export interface DrawContext {
 	readonly hands: Hands | undefined;
 	/** Tasks that are marked, and the range that is being drawn. */
 	readonly marks?: Marks | undefined;
+	/** What is being done to tasks at the moment. */
+	readonly doing?: Doing | undefined;
 }
 
 /** What a command handler is given besides the state: everything it may set in motion. */

@@ -5,6 +5,7 @@ import {findBinding} from '../keys/lookup.ts';
 import {defaultBulkCap} from '../monitor/bulk.ts';
 import {createFilterBook} from '../monitor/filter/book.ts';
 import {createCopy} from './copying.ts';
+import {createDeeds} from './deeds.ts';
 import {calmPace, createDisplayTick, secondsPace} from './display-tick.ts';
 import {bodyHeight, drawFrame, type Frame, sameFrame} from './frame.ts';
 import {createGuard} from './guard.ts';
@@ -17,6 +18,7 @@ import {createOverlayOpeners} from './overlay-openers.ts';
 import {type Program, programCommands} from './program-commands.ts';
 import type {CommandContext, DrawContext, ScreenRequest} from './screen.ts';
 import type {Shell, ShellOptions} from './shell-types.ts';
+import {createShow} from './show.ts';
 import {createToasts} from './toasts.ts';
 import type {View} from './view.ts';
 
@@ -33,7 +35,8 @@ export function createShell(options: ShellOptions): Shell {
 	let overlay: Overlay | undefined;
 	let scheduled = false;
 	let closed = false;
-	let shown = '';
+	const show = createShow(monitor);
+	const deeds = createDeeds();
 	const {say, ...toasts} = createToasts(clock, guarded(invalidate));
 	const copy = createCopy(options.copy, say);
 	const displayTick = createDisplayTick(clock, guarded(draw));
@@ -46,6 +49,11 @@ export function createShell(options: ShellOptions): Shell {
 		open,
 		refresh: () => monitor.refresh(),
 		copy,
+		begin(tasks, word) {
+			deeds.begin(tasks, word);
+			invalidate();
+		},
+		end: (tasks, word) => deeds.end(tasks, word, context().now),
 		unmark(tasks) {
 			marking.unmark(tasks);
 			invalidate();
@@ -97,7 +105,7 @@ export function createShell(options: ShellOptions): Shell {
 	}
 
 	function context(): DrawContext {
-		return {...withoutMarks(), marks: marking.drawn()};
+		return {...withoutMarks(), marks: marking.drawn(), doing: deeds.doing};
 	}
 
 	function withoutMarks(): DrawContext {
@@ -140,7 +148,7 @@ export function createShell(options: ShellOptions): Shell {
 	}
 
 	function typing(): boolean {
-		if (popups.scope !== undefined) return popups.scope === 'form';
+		if (popups.scope !== undefined) return popups.scope !== 'dialog';
 		return overlay === undefined ? screenShown() && top().typing() : overlay.type !== undefined;
 	}
 
@@ -201,20 +209,8 @@ export function createShell(options: ShellOptions): Shell {
 		if (closed) return;
 		if (screenShown()) top().reconcile(context());
 		monitor.look(overlay?.scope === 'prompt' ? overlay.probe() : top().probe());
-		show();
+		show(top().visible(context()));
 		draw();
-	}
-
-	function show(): void {
-		const visible = top().visible(context());
-		const key = JSON.stringify([
-			visible.checkup,
-			visible.queues,
-			visible.claims.map(({queue, runId}) => [queue, runId]),
-		]);
-		if (key === shown) return;
-		shown = key;
-		monitor.show(visible);
 	}
 
 	function compose(): Frame {
@@ -263,6 +259,7 @@ export function createShell(options: ShellOptions): Shell {
 	}
 
 	function onMonitor(): void {
+		deeds.seen(monitor.snapshot.at);
 		const asking = overlay;
 		if (asking !== undefined && !asking.answered(monitor.answers, commandContext()) && overlay === asking) {
 			overlay = undefined;

@@ -35,7 +35,7 @@ const call: AuditCall = {
 };
 
 test('the intent is on disk before the action, the outcome after it, in a file of mode 0600', async () => {
-	const record = openAudit(path, {SSH_CONNECTION: '10.0.0.1 22'});
+	const record = openAudit(path, {SSH_CONNECTION: '10.0.0.1 22'}, 'prod');
 	const seen: (readonly Line[])[] = [];
 	const hands = recordedHands({
 		async perform() {
@@ -53,6 +53,7 @@ test('the intent is on disk before the action, the outcome after it, in a file o
 		ssh_connection: '10.0.0.1 22',
 		reason: 'asked for by \u009b31m the customer',
 		pid: process.pid,
+		label: 'prod',
 	});
 	const [first, second, ...more] = lines();
 	expect(more).toEqual([]);

@@ -162,3 +162,31 @@ describe('--read-only', () => {
 		expect(rows[0]?.n).toBe(1);
 	});
 });
+
+describe('two operators on one task', () => {
+	it('the second is told what the first did to a retry', async () => {
+		const [first, second] = [await onFailure(), await onFailure()];
+		await first.ask('R', 'y retry it');
+		await second.ask('R', 'y retry it');
+		await first.ask('y', 'Retried');
+		const told = await second.ask('y', /somebody else was\s+[│\s]*quicker/);
+		expect(told).toMatch(/It is pending now/);
+		expect(await absurd.task('mail', failed.taskId)).toEqual({state: 'pending', attempts: 2, maxAttempts: 2});
+		expect(await absurd.count('r', 'mail')).toBe(2);
+	});
+
+	it('and to a cancel', async () => {
+		const running = await absurd.spawn('mail', 'send-receipt');
+		await absurd.claim('mail', 'w-3:12');
+		const programs = [startProgram([database.url, '-i', '0.3'], size), startProgram([database.url, '-i', '0.3'], size)];
+		for (const program of programs) {
+			await program.waitFor('send-rec');
+			await program.press('tab');
+			await program.ask('C', 'y cancel it');
+		}
+		const [first, second] = programs;
+		await first?.ask('y', /was cancelled/);
+		await second?.ask('y', /had been cancelled .* ago by somebody else/);
+		expect(await state(running)).toBe('cancelled');
+	});
+});

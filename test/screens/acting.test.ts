@@ -92,4 +92,29 @@ describe('retrying the failure under the cursor', () => {
 		await rig.press('y');
 		expect(hands.performed[0]).toMatchObject({taskId: failure?.taskId});
 	});
+
+	it('its row says so until the database has answered, then what was read back, then what the next tick says', async () => {
+		await start();
+		await rig.press('R', 'y');
+		expect(rig.screen()).toContain('retrying…');
+		hands.finish({kind: 'done', sentence: 'Attempt 6 is pending.', task: undefined, state: 'pending'});
+		await rig.settle();
+		await rig.press('escape');
+		expect(rig.screen()).not.toContain('retrying…');
+		expect(rig.screen()).toContain('now pending');
+		// A tick that had begun before the answer knows nothing of it.
+		await rig.give({at: now});
+		expect(rig.screen()).toContain('now pending');
+		await rig.give({at: now + 60_000});
+		expect(rig.screen()).not.toContain('now pending');
+	});
+
+	it('its row says nothing any more when the database refused', async () => {
+		await start();
+		await rig.press('R', 'y');
+		expect(rig.screen()).toContain('retrying…');
+		hands.finish({kind: 'failed', sentence: 'Nothing was changed.', sqlstate: 'P0001'});
+		await rig.settle();
+		expect(rig.screen()).not.toMatch(/retrying…|now failed/);
+	});
 });

@@ -29,6 +29,7 @@ const failuresOf = (indexes: readonly number[]): readonly Failure[] =>
 interface Started {
 	readonly tasks: readonly BulkTask[];
 	readonly control: BulkControl;
+	readonly reason: string | undefined;
 	finish(report: BulkReport): void;
 }
 
@@ -45,7 +46,8 @@ function bulkHands(): Hands {
 			const act = intent.tasks.map((task): BulkTask => ({...task, name: 'send', state: 'failed', attempts: 1}));
 			return {at: now, act, skipped: []};
 		},
-		performBulk: (_kind, tasks, control) => new Promise(finish => started.push({tasks, control, finish})),
+		performBulk: (_kind, tasks, control, reason) =>
+			new Promise(finish => started.push({tasks, control, reason, finish})),
 	});
 }
 
@@ -111,6 +113,15 @@ describe('the dialog', () => {
 		expect(started).toHaveLength(0);
 		await rig.press('enter');
 		expect(started).toHaveLength(1);
+	});
+
+	it('takes a reason along, digits and all, which are not the number', async () => {
+		await start(12);
+		await rig.press('*', 'R', 'r', ...'order 12', 'enter', 'enter');
+		expect(started).toHaveLength(0);
+		expect(rig.screen()).toContain('reason     order 12');
+		await rig.press('1', '2', 'enter');
+		expect(started[0]?.reason).toBe('order 12');
 	});
 
 	it('takes no more than the cap', async () => {

@@ -2,6 +2,7 @@ import {describe, expect, test} from 'vitest';
 import type {Hands, Outcome, Preview, RetryIntent} from '../../source/monitor/hands.ts';
 import {createPopupHost} from '../../source/screens/popup-host.ts';
 import type {ActRequest, ScreenRequest} from '../../source/screens/screen.ts';
+import {measure} from '../../source/terminal/fit.ts';
 import {drawContext, plainText} from '../support/draw.ts';
 import {snapshot, uuid} from '../support/fixture.ts';
 import {recordedHands} from '../support/hands.ts';
@@ -33,6 +34,8 @@ function host(options: {readonly hands?: Partial<Hands>; readonly without?: bool
 		label: 'prod-eu',
 		say: text => said.push(text),
 		open: request => opened.push(request),
+		begin: () => {},
+		end: () => {},
 		unmark: () => {},
 		bulkCap: 1000,
 		refresh: () => {
@@ -91,6 +94,41 @@ describe('what it names', () => {
 		popups.open({kind: 'dialog', intent: {...intent, taskId: uuid(7)}});
 		expect(text()).toContain(taskId);
 		expect(hands.performed).toEqual([intent]);
+	});
+});
+
+describe('a reason', () => {
+	test('may be given with r: every key is text, none confirms, Enter keeps it, and y sends it along', async () => {
+		const {hands, press, popups, text} = await asking();
+		press('r');
+		expect(popups.scope).toBe('prompt');
+		for (const key of 'why not, yes') press(key);
+		popups.paste('\ny: ticket\n4711');
+		expect(text()).toContain('reason     why not, yes y: ticket 4711▏');
+		press('enter');
+		expect(popups.scope).toBe('dialog');
+		expect(hands.performed).toEqual([]);
+		press('y');
+		expect(hands.performed).toEqual([intent]);
+		expect(hands.reasons).toEqual(['why not, yes y: ticket 4711']);
+	});
+
+	test('is cleared by Esc, which leaves the dialog open; nobody has to give one', async () => {
+		const {hands, press, text} = await asking();
+		press('r');
+		press('x');
+		press('escape');
+		expect(text()).not.toContain('reason     ');
+		press('y');
+		expect(hands.reasons).toEqual([undefined]);
+	});
+
+	test('cannot break the box, however long or hostile', async () => {
+		const {press, popups, text} = await asking();
+		press('r');
+		popups.paste(`\u001b[31m\u202e${'漢字 and more '.repeat(60)}`);
+		for (const line of popups.draw(drawContext(60, 11))) expect(measure(line)).toBe(60);
+		expect(text()).not.toMatch(/[\u001b\u202e]/);
 	});
 });
 

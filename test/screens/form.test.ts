@@ -16,6 +16,8 @@ function form(request: ActRequest, rest: Partial<Hands> = {}) {
 		label: undefined,
 		say: () => {},
 		open: () => {},
+		begin: () => {},
+		end: () => {},
 		unmark: () => {},
 		bulkCap: 1000,
 		refresh: () => {},

@@ -4,6 +4,8 @@ import type {Hands, Intent, Outcome, Preview} from '../../source/monitor/hands.t
 export interface RecordedHands extends Hands {
 	readonly previewed: readonly Intent[];
 	readonly performed: readonly Intent[];
+	/** For the record, one for each that was performed. */
+	readonly reasons: readonly (string | undefined)[];
 	/** Answers the oldest preview or action that is still open. */
 	answerPreview(preview: Preview | Error): Promise<void>;
 	answerPerform(outcome: Outcome): Promise<void>;
@@ -40,18 +42,21 @@ function queue<T>() {
 export function recordedHands(rest: Partial<Hands> = {}): RecordedHands {
 	const previewed: Intent[] = [];
 	const performed: Intent[] = [];
+	const reasons: (string | undefined)[] = [];
 	const previews = queue<Preview>();
 	const outcomes = queue<Outcome>();
 	return {
 		previewed,
 		performed,
+		reasons,
 		refusal: () => undefined,
 		preview(intent) {
 			previewed.push(intent);
 			return previews.ask();
 		},
-		perform(intent) {
+		perform(intent, reason) {
 			performed.push(intent);
+			reasons.push(reason);
 			return outcomes.ask();
 		},
 		previewBulk: async () => {

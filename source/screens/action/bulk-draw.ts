@@ -8,6 +8,7 @@ import type {Tone} from '../../terminal/theme.ts';
 import type {DrawContext} from '../screen.ts';
 import {actCount, type BulkState, mayStart, needsNumber, sortedResults} from './bulk-model.ts';
 import {drawLines, type Line, line, place} from './lines.ts';
+import {reasonLines} from './reason.ts';
 
 const widest = 84;
 
@@ -95,7 +96,7 @@ function askLines(state: BulkState): readonly Line[] {
 		? [line('number', `${state.typed.text}▏ type ${actCount(state)}, then Enter`, 'key')]
 		: [];
 	const notice = state.notice === undefined ? [] : [line('', state.notice, 'warning', 2)];
-	return [...final, rateLine(state), ...number, ...notice];
+	return [...final, rateLine(state), ...reasonLines(state.reason), ...number, ...notice];
 }
 
 /** A bar with how many are done, how fast it goes and how long it takes. */
@@ -157,11 +158,12 @@ function keyPieces(state: BulkState): readonly Piece[] {
 	if (state.phase === 'running') {
 		return state.stopping ? [] : key('Esc', 'stops; what was done stays done');
 	}
+	if (state.reason.typing) return [...key('Enter', 'keeps the reason'), ...key('Esc', 'clears it')];
 	if (state.phase === 'done') return [...key('j k', 'scroll'), ...key('Esc', 'closes')];
 	return [
 		...(mayStart(state) ? key(needsNumber(state) ? 'number, Enter' : 'y', words[state.intent.kind].verb) : []),
-		...(mayStart(state) ? key('+ -', 'rate') : []),
 		...key('n Esc', 'nothing'),
+		...(mayStart(state) ? [...key('r', 'reason'), ...key('+ -', 'rate')] : []),
 	];
 }
 
@@ -194,5 +196,5 @@ export function drawBulk(state: BulkState, context: DrawContext, label: string |
 					})
 			: [];
 	const shown = [...rows.slice(0, room), ...list, keys];
-	return drawBox(words[state.intent.kind].title, shown, width, theme).slice(0, context.height);
+	return drawBox(words[state.intent.kind].title, shown, width, theme, label).slice(0, context.height);
 }

@@ -9,6 +9,7 @@ import {
 } from '../../monitor/bulk.ts';
 import type {PopupKey} from '../popup.ts';
 import {type BulkJob, type Message, type Step, step} from './messages.ts';
+import {noReason, openReason, pressReason, type Reason, reasonText} from './reason.ts';
 
 /** The dialog of an action on many tasks, from counting to the result of each. It never goes back. */
 export interface BulkState {
@@ -35,6 +36,7 @@ export interface BulkState {
 	readonly top: number;
 	/** Why the last key did nothing. */
 	readonly notice: string | undefined;
+	readonly reason: Reason;
 }
 
 /** Up to so many `y` will do; for more the number has to be typed. */
@@ -61,6 +63,7 @@ export function openBulk(asked: BulkIntent, cap: number): Step<BulkState> & {rea
 		report: undefined,
 		top: 0,
 		notice: undefined,
+		reason: noReason,
 	};
 	if (intent.tasks.length <= cap) return {state, effects: [{kind: 'count', intent}]};
 	const failure = `${intent.tasks.length} tasks are marked; at most ${cap} at once (--bulk-cap). Unmark some: U unmarks all.`;
@@ -83,7 +86,13 @@ export function needsNumber(state: BulkState): boolean {
 
 function start(state: BulkState): Step<BulkState> {
 	const {intent, preview, rate} = state;
-	const job: BulkJob = {kind: intent.kind, tasks: preview?.act ?? [], rate, startedAt: performance.now()};
+	const job: BulkJob = {
+		kind: intent.kind,
+		tasks: preview?.act ?? [],
+		rate,
+		reason: reasonText(state.reason),
+		startedAt: performance.now(),
+	};
 	return step({...state, phase: 'running', job, notice: undefined}, {kind: 'perform-all', job});
 }
 
@@ -105,6 +114,8 @@ function changeRate(state: BulkState, change: 1 | -1): BulkState {
 
 function pressAsking(state: BulkState, key: PopupKey): Step<BulkState> {
 	const {name} = key;
+	if (state.reason.typing) return step({...state, reason: pressReason(state.reason, key), notice: undefined});
+	if (name === 'r' && mayStart(state)) return step({...state, reason: openReason(state.reason), notice: undefined});
 	if (name === 'n' || name === 'escape') return step<BulkState>(undefined);
 	if (name === 'y' || name === 'enter') return confirm(state, key);
 	if (name === '+' || name === '-') return step(changeRate(state, name === '+' ? 1 : -1));

@@ -9,6 +9,7 @@ import type {DrawContext} from '../screen.ts';
 import {canChoose, type DialogState, isReady} from './dialog-model.ts';
 import {wordsOf} from './dialog-words.ts';
 import {drawLines, type Line, line, place} from './lines.ts';
+import {reasonLines} from './reason.ts';
 
 const widest = 76;
 function taskLines({phase}: DialogState, preview: Preview | undefined, {theme}: DrawContext): readonly Line[] {
@@ -123,12 +124,17 @@ function keyPieces(state: DialogState): readonly Piece[] {
 		return [...(opens ? key('Enter', 'shows the task') : []), ...key('Esc', 'closes')];
 	}
 
+	if (state.reason.typing) {
+		return [...key('Enter', 'keeps the reason'), ...key('Esc', 'clears it')];
+	}
+
 	const retry = canChoose(state) && state.intent.kind === 'retry' ? state.intent : undefined;
 	return [
 		...(isReady(state) ? key('y', wordsOf(state.intent).verb) : []),
+		...key('n Esc', 'nothing'),
+		...key('r', 'reason'),
 		...(retry === undefined ? [] : key('s', retry.spawnNew ? 'in place' : 'as a new task')),
 		...(retry === undefined || retry.spawnNew ? [] : key('+ -', 'attempts')),
-		...key('n Esc', 'nothing'),
 	];
 }
 
@@ -151,6 +157,7 @@ export function drawDialog(state: DialogState, context: DrawContext, label: stri
 		...taskLines(state, preview, context),
 		...intentLines(state.intent, preview),
 		...choiceLines(state),
+		...reasonLines(state.reason),
 	]);
 	const answers = answerLines(state);
 	const answer = draw(answers);
@@ -165,5 +172,5 @@ export function drawDialog(state: DialogState, context: DrawContext, label: stri
 					...drawTight(answers, inner, room - 1 - facts.length, context),
 					keys,
 				];
-	return drawBox(wordsOf(state.intent).title, shown, width, theme).slice(0, context.height);
+	return drawBox(wordsOf(state.intent).title, shown, width, theme, label).slice(0, context.height);
 }

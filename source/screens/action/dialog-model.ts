@@ -1,6 +1,7 @@
 import type {Intent, Outcome, Preview, RetryIntent} from '../../monitor/hands.ts';
 import type {PopupKey} from '../popup.ts';
 import {type Message, type Step, step} from './messages.ts';
+import {noReason, openReason, pressReason, type Reason, reasonText} from './reason.ts';
 
 /** What the database said that the action would do. */
 export type PreviewAnswer =
@@ -20,6 +21,7 @@ export interface DialogState {
 	readonly outcome: Outcome | undefined;
 	/** Why the last key did nothing. */
 	readonly notice: string | undefined;
+	readonly reason: Reason;
 }
 
 /** Opens a dialog and asks what it would do. */
@@ -31,6 +33,7 @@ export function openDialog(intent: Intent): Step<DialogState> & {readonly state:
 		phase: 'asking',
 		outcome: undefined,
 		notice: undefined,
+		reason: noReason,
 	};
 	return {state, effects: [{kind: 'preview', intent}]};
 }
@@ -80,7 +83,14 @@ function confirm(state: DialogState, {alone}: PopupKey): Step<DialogState> {
 	}
 
 	return alone
-		? step({...state, phase: 'working', notice: undefined}, {kind: 'perform', intent: state.intent})
+		? step(
+				{...state, phase: 'working', notice: undefined},
+				{
+					kind: 'perform',
+					intent: state.intent,
+					reason: reasonText(state.reason),
+				},
+			)
 		: step({...state, notice: 'Several keys came at once: press y alone.'});
 }
 
@@ -101,6 +111,14 @@ export function pressDialog(state: DialogState, key: PopupKey): Step<DialogState
 
 	if (state.phase === 'done') {
 		return pressDone(state, key);
+	}
+
+	if (state.reason.typing) {
+		return step({...state, reason: pressReason(state.reason, key), notice: undefined});
+	}
+
+	if (key.name === 'r') {
+		return step({...state, reason: openReason(state.reason), notice: undefined});
 	}
 
 	if (key.name === 'y') {

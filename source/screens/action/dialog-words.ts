@@ -1,3 +1,4 @@
+import type {BulkKind} from '../../monitor/bulk.ts';
 import type {ActionKind, Intent} from '../../monitor/hands.ts';
 
 interface Words {
@@ -13,6 +14,12 @@ const words: Readonly<Record<ActionKind, Words>> = {
 	spawn: {title: 'Spawn task', verb: 'spawn it', working: 'Spawning…'},
 	emit: {title: 'Emit event', verb: 'emit it', working: 'Emitting…'},
 };
+
+/** What a row says while it is acted on. */
+export const doingWords: Readonly<Record<BulkKind, string>> = {retry: 'retrying…', cancel: 'cancelling…'};
+
+/** What a row says when it was, until the next tick shows it by itself. */
+export const doneWords: Readonly<Record<BulkKind, string>> = {retry: 'retried', cancel: 'cancelled'};
 
 export function wordsOf(intent: Intent): Words {
 	return intent.kind === 'retry' && intent.spawnNew

@@ -1,8 +1,8 @@
-import type {BulkIntent, BulkReport, BulkResult} from '../../monitor/bulk.ts';
+import {type BulkIntent, type BulkReport, type BulkResult, taskKey} from '../../monitor/bulk.ts';
 import type {Hands, Intent, Outcome} from '../../monitor/hands.ts';
 import type {TaskRef} from '../../monitor/snapshot.ts';
 import type {PopupEnvironment} from '../popup.ts';
-import {wordsOf} from './dialog-words.ts';
+import {doingWords, doneWords, wordsOf} from './dialog-words.ts';
 import type {BulkJob, Effect, Message} from './messages.ts';
 
 const noHands = 'Nothing can be written now: read-only, or not connected.';
@@ -26,18 +26,31 @@ const tones: Readonly<Record<Outcome['kind'], 'ok' | 'warning' | 'error'>> = {
 	unknown: 'warning',
 };
 
+/** What the row of the task says after the answer; a retry as a new task has changed another one. */
+function readBack(intent: Intent, outcome: Outcome): string | undefined {
+	if (outcome.kind === 'unknown') return 'unknown';
+	const same = intent.kind === 'cancel' || (intent.kind === 'retry' && !intent.spawnNew);
+	return outcome.kind === 'done' && same && outcome.state !== undefined ? `now ${outcome.state}` : undefined;
+}
+
 /** The one place that acts: an intent goes out, its outcome is said and shown, and the screen below is read again. */
-async function perform(intent: Intent, environment: PopupEnvironment): Promise<Message> {
+async function perform(
+	{intent, reason}: Extract<Effect, {kind: 'perform'}>,
+	environment: PopupEnvironment,
+): Promise<Message> {
 	const hands = environment.hands();
+	const task = intent.kind === 'retry' || intent.kind === 'cancel' ? [intent] : [];
+	if (intent.kind === 'retry' || intent.kind === 'cancel') environment.begin(task, doingWords[intent.kind]);
 	const outcome: Outcome =
 		hands === undefined
 			? {kind: 'failed', sentence: noHands, sqlstate: undefined}
-			: await hands.perform(intent).catch(
+			: await hands.perform(intent, reason).catch(
 					(error: unknown): Outcome => ({
 						kind: 'unknown',
 						sentence: `${wordsOf(intent).title}: ${sentenceOf(error)} It may or may not have happened.`,
 					}),
 				);
+	environment.end(task, readBack(intent, outcome));
 	environment.say(outcome.sentence, tones[outcome.kind]);
 	environment.refresh();
 	return {kind: 'performed', outcome};
@@ -62,20 +75,38 @@ async function performAll(
 	environment: PopupEnvironment,
 	send: (message: Message) => void,
 ): Promise<Message> {
-	const {kind, tasks, rate} = job;
+	const {kind, tasks, rate, reason} = job;
 	const unsent = tasks.map((task): BulkResult => ({task, fate: {kind: 'unsent'}}));
 	const report = await environment
 		.hands()
-		?.performBulk(kind, tasks, {
-			rate: () => rate,
-			stopped: () => stopped.has(job),
-			progress(results) {
-				environment.unmark(doneTasks(results));
-				send({kind: 'progress', job, results, at: performance.now()});
+		?.performBulk(
+			kind,
+			tasks,
+			{
+				rate: () => rate,
+				stopped: () => stopped.has(job),
+				sending: batch => environment.begin(batch, doingWords[kind]),
+				progress(results) {
+					const done = doneTasks(results);
+					environment.end(
+						results.map(({task}) => task),
+						undefined,
+					);
+					environment.end(done, doneWords[kind]);
+					environment.unmark(done);
+					send({kind: 'progress', job, results, at: performance.now()});
+				},
+				lookingUp: count => send({kind: 'looking-up', job, count}),
 			},
-			lookingUp: count => send({kind: 'looking-up', job, count}),
-		})
+			reason,
+		)
 		.catch((error: unknown): BulkReport => ({results: unsent, trouble: sentenceOf(error)}));
+	// What was sent and not answered says nothing any more.
+	const told = new Set(doneTasks(report?.results ?? []).map(taskKey));
+	environment.end(
+		tasks.filter(task => !told.has(taskKey(task))),
+		undefined,
+	);
 	environment.refresh();
 	return {
 		kind: 'performed-all',
@@ -110,7 +141,7 @@ export async function runEffect(
 			environment.open({screen: 'run', run: effect.run});
 			return undefined;
 		case 'perform':
-			return perform(effect.intent, environment);
+			return perform(effect, environment);
 		case 'count':
 			return count(effect.intent, hands);
 		case 'perform-all':

@@ -123,7 +123,7 @@ function buttonLine(state: FormState, width: number, {theme}: DrawContext): stri
 }
 
 /** The form as a box of at most the width and height of the context; in a low window its fields scroll. */
-export function drawForm(state: FormState, context: DrawContext): readonly string[] {
+export function drawForm(state: FormState, context: DrawContext, label: string | undefined): readonly string[] {
 	const width = Math.min(widest, context.width);
 	const inner = Math.max(1, width - boxMargin.width);
 	const fields = visibleFields(state);
@@ -137,5 +137,6 @@ export function drawForm(state: FormState, context: DrawContext): readonly strin
 		[...lines, hintLine(state, inner, context), buttonLine(state, inner, context)],
 		width,
 		theme,
+		label,
 	).slice(0, context.height);
 }

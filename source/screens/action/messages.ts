@@ -8,6 +8,8 @@ export interface BulkJob {
 	readonly tasks: readonly BulkTask[];
 	/** Tasks a second at most. */
 	readonly rate: number;
+	/** For the record. */
+	readonly reason: string | undefined;
 	/** Milliseconds on this machine's steady clock. */
 	readonly startedAt: number;
 }
@@ -20,7 +22,7 @@ export type Effect =
 	/** Ask the database what this would do; the answer comes back with the very same intent. */
 	| {readonly kind: 'preview'; readonly intent: Intent}
 	/** Do it: the only effect that writes. */
-	| {readonly kind: 'perform'; readonly intent: Intent}
+	| {readonly kind: 'perform'; readonly intent: Intent; readonly reason: string | undefined}
 	| {readonly kind: 'suggest'; readonly queue: string}
 	| {readonly kind: 'count'; readonly intent: BulkIntent}
 	/** Do it to all of these: writes as well. */

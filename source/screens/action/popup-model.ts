@@ -5,6 +5,7 @@ import {type DialogState, openDialog, pressDialog, receiveDialog} from './dialog
 import {emitForm} from './emit-form.ts';
 import {button, type FormState, firstProblem, openForm, pasteForm, pressForm} from './form-model.ts';
 import {type Message, type Step, step} from './messages.ts';
+import {pasteReason} from './reason.ts';
 import {spawnForm} from './spawn-form.ts';
 
 /** What is open: a dialog, perhaps with the form under it that it came from, or a form. */
@@ -32,6 +33,12 @@ export function openPopup(request: ActRequest, queues: readonly string[], bulkCa
 			? openForm(spawnForm, queues, {queue, task: request.taskName})
 			: openForm(emitForm, queues, {queue, event: request.eventName});
 	return {state: {dialog: undefined, form: state}, effects};
+}
+
+/** Where keys go: into the fields of a form, into a line that is typed, or to what a dialog prints. */
+export function scopeOf({dialog, form, bulk}: PopupState): 'dialog' | 'form' | 'prompt' {
+	if ((bulk ?? dialog)?.reason.typing) return 'prompt';
+	return form !== undefined && dialog === undefined ? 'form' : 'dialog';
 }
 
 /** Whether something is under way that must not be done a second time. */
@@ -89,7 +96,10 @@ export function pressPopup(popup: PopupState, key: PopupKey): Step<PopupState> {
 }
 
 export function pastePopup(popup: PopupState, text: string): PopupState {
-	return popup.dialog !== undefined || popup.form === undefined ? popup : {...popup, form: pasteForm(popup.form, text)};
+	const {dialog, form, bulk} = popup;
+	if (bulk?.reason.typing) return {...popup, bulk: {...bulk, reason: pasteReason(bulk.reason, text)}};
+	if (dialog?.reason.typing) return {...popup, dialog: {...dialog, reason: pasteReason(dialog.reason, text)}};
+	return dialog !== undefined || form === undefined ? popup : {...popup, form: pasteForm(form, text)};
 }
 
 export function receivePopup({dialog, form, bulk}: PopupState, message: Message): PopupState {

@@ -13,6 +13,7 @@ import {
 } from '../../components/list.ts';
 import {drawRow, drawTitles, placeTable, type TableSpec} from '../../components/table.ts';
 import type {Claim, Failure, QueueSnapshot, TaskRef} from '../../monitor/snapshot.ts';
+import {doingOf} from '../deeds.ts';
 import {isMarked} from '../marks.ts';
 import type {DrawContext} from '../screen.ts';
 import {type CellContext, cellContext} from './context.ts';
@@ -116,6 +117,7 @@ export function createPanel<Row>({spec, rows, select}: PanelDefinition<Row>): Pa
 					theme,
 					cursor: active && spec.id(row) === list.cursor.id,
 					marked: isMarked(context.draw.marks, taskOf(select(row))),
+					doing: doingOf(context.draw, taskOf(select(row))),
 				}),
 			);
 			return drawn.length === 0 ? [] : [drawTitles(placed, width, list.sort, theme), ...drawn];

@@ -5,6 +5,7 @@ import {shortId} from '../../components/short-id.ts';
 import type {RunDetail} from '../../monitor/run-detail.ts';
 import type {Tone} from '../../terminal/theme.ts';
 import {wrap} from '../../terminal/wrap.ts';
+import {doingOf} from '../deeds.ts';
 import type {DrawContext} from '../screen.ts';
 import {answerOf, type RunAnswer} from './answer.ts';
 import {factLines} from './facts.ts';
@@ -26,7 +27,9 @@ export interface RunFrame {
 const leastSection = 13;
 const mostWhy = 3;
 
-function titleLine(detail: RunDetail, {theme, width}: DrawContext): string {
+function titleLine(detail: RunDetail, context: DrawContext): string {
+	const {theme, width} = context;
+	const doing = doingOf(context, detail);
 	const {glyph, tone} = stateStyles[detail.state];
 	const most = detail.maxAttempts === null ? '' : ` of ${detail.maxAttempts}`;
 	const right: Piece[] = [];
@@ -48,6 +51,7 @@ function titleLine(detail: RunDetail, {theme, width}: DrawContext): string {
 		{text: ` ${shortId(detail.taskId)}`, tone: 'dim'},
 		{text: `  ${detail.queue.slice(0, 40)}  `, tone: 'plain'},
 		{text: ` ${theme.glyph[glyph]} ${detail.state}`, tone},
+		...(doing === undefined ? [] : [{text: `, ${doing}`, tone: 'warning' as const}]),
 		{text: `, attempt ${detail.attempts}${most}`, tone: 'plain'},
 	];
 	// In a narrow window the state is worth more than the tenant, which stands among the facts as well.

@@ -6,6 +6,7 @@ import {unknownTerm} from '../../monitor/filter/match.ts';
 import {parseFilter} from '../../monitor/filter/parse.ts';
 import type {Trouble} from '../../monitor/snapshot.ts';
 import {wrap} from '../../terminal/wrap.ts';
+import {doingOf} from '../deeds.ts';
 import {isMarked} from '../marks.ts';
 import type {DrawContext} from '../screen.ts';
 import {vocabularyOf} from '../vocabulary.ts';
@@ -124,12 +125,18 @@ export function drawTable<Row, Value, Wishes>(
 	const {spec} = definition;
 	const placed = placeTable(spec, width);
 	const {cursor} = state.list;
+	const doing = (row: Row) => (definition.markable ? doingOf(context, definition.subject(row).target) : undefined);
 	const marked = (row: Row) => definition.markable === true && isMarked(context.marks, definition.subject(row).target);
-	const rows = frame.listed.rows
-		.slice(cursor.top, cursor.top + frame.height)
-		.map(row =>
-			drawRow(spec, placed, row, {context, width, theme, cursor: spec.id(row) === cursor.id, marked: marked(row)}),
-		);
+	const rows = frame.listed.rows.slice(cursor.top, cursor.top + frame.height).map(row =>
+		drawRow(spec, placed, row, {
+			context,
+			width,
+			theme,
+			cursor: spec.id(row) === cursor.id,
+			marked: marked(row),
+			doing: doing(row),
+		}),
+	);
 	// While a filter is typed, what there is to say of it takes the place of the columns' titles.
 	const drawColumns = () =>
 		state.prompt === undefined

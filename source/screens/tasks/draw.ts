@@ -5,6 +5,7 @@ import {parseFilter} from '../../monitor/filter/parse.ts';
 import {furthestReach, type TaskSearch} from '../../monitor/task-search.ts';
 import {formatAge} from '../../terminal/duration.ts';
 import {wrap} from '../../terminal/wrap.ts';
+import {doingOf} from '../deeds.ts';
 import {isMarked} from '../marks.ts';
 import type {DrawContext} from '../screen.ts';
 import {answerOf} from './answer.ts';
@@ -106,6 +107,7 @@ function drawRows(state: TasksState, context: DrawContext): readonly string[] {
 				theme,
 				cursor: taskTable.id(row) === cursor.id,
 				marked: isMarked(marks, row),
+				doing: doingOf(context, row),
 			}),
 		),
 	];
