@@ -1,5 +1,5 @@
 import type {SessionFacts, Snapshot} from '../monitor/snapshot.ts';
-import {formatSpan} from '../terminal/duration.ts';
+import {formatAge, formatSpan} from '../terminal/duration.ts';
 import {clip, measure} from '../terminal/fit.ts';
 import {formatClock, formatOffset} from '../terminal/instant.ts';
 import type {Theme} from '../terminal/theme.ts';
@@ -52,7 +52,18 @@ function partsOf({snapshot, label}: HeaderFacts, level: number, theme: Theme): r
 	if (session.readOnly !== undefined) {
 		parts.push({text: ` ${walls[session.readOnly][stays('wall') ? 0 : 1]} `, tone: 'badge', gap: '  '});
 	}
+	if (snapshot.replay !== undefined) parts.push(lagPart(snapshot.replay.lag, stays('wall')));
 	return parts;
+}
+
+/** From here on the age of what is seen is more than a detail. */
+const warnLag = 30_000;
+
+/** How old the data of a standby are: `replay 1m behind`. */
+function lagPart(lag: number | undefined, long: boolean): Part {
+	const text = lag === undefined ? '?' : formatAge(lag);
+	const tone = lag !== undefined && lag >= warnLag ? 'warning' : 'dim';
+	return {text: long ? `replay ${text}${lag === undefined ? '' : ' behind'}` : `lag ${text}`, tone, gap: ' '};
 }
 
 function placeText({user, host, port, database}: SessionFacts, withUser: boolean, withHost: boolean): string {

@@ -2,20 +2,27 @@ import type {Ask, AskAnswer, AskResult, TickAnswer} from '../monitor/source.ts';
 import {foundRows} from './ask-rows.ts';
 import {askStatement} from './ask-statement.ts';
 import type {TableBook} from './catalog.ts';
-import {flag, number, text} from './rows.ts';
+import {flag, number, optionalNumber, text} from './rows.ts';
 import {statement} from './sql.ts';
 import type {ReadAnswer, Row, Statement, StatementOutcome} from './statement.ts';
 
 /** The statements of every tick, before the questions. */
 const heads = 3;
 
-/** The statements of one tick: clock, locks, counters, one for each question, and the clock again. */
-export function tickStatements(asks: readonly Ask[], book: TableBook): Statement[] {
+/** After the questions and before the clock on a standby: what cannot be told there must not harm the tick. */
+const replay = statement('tick-replay', {}, {});
+
+/**
+ * The statements of one tick: clock, locks, counters, one for each question, how far replay is where that is wanted, and
+ * the clock again.
+ */
+export function tickStatements(asks: readonly Ask[], book: TableBook, wantReplay: boolean): Statement[] {
 	return [
 		statement('tick-clock', {}, {}),
 		statement('tick-locks', {}, {}),
 		statement('tick-counters', {}, {tables: book.counterOids}),
 		...asks.map(askStatement),
+		...(wantReplay ? [replay] : []),
 		statement('tick-end', {}, {}),
 	];
 }
@@ -60,9 +67,11 @@ export function tickAnswer(asks: readonly Ask[], book: TableBook, answer: ReadAn
 	const clock = rowsOf(outcomes[0])?.[0];
 	const end = rowsOf(outcomes.at(-1))?.[0];
 	const counters = rowsOf(outcomes[2]);
+	const replayed = rowsOf(outcomes[heads + asks.length])?.[0];
 	return {
 		now: clock && number(clock, 'now'),
 		standby: clock !== undefined && flag(clock, 'standby'),
+		replayLag: replayed && 'replay_lag' in replayed ? optionalNumber(replayed, 'replay_lag') : undefined,
 		counters: counters && countersOf(counters, book),
 		locked: lockedQueues(rowsOf(outcomes[1]) ?? [], book),
 		answers: asks.map(

@@ -29,6 +29,7 @@ export function toShape(snapshot: Snapshot): JsonObject {
 		effectiveIntervalMs: number(snapshot.effectiveInterval),
 		tickDurationMs: number(snapshot.tickDuration),
 		clockSkewMs: number(snapshot.clockSkew),
+		replayLagMs: number(snapshot.replay?.lag),
 		donePerSecond: number(snapshot.donePerSecond),
 		trend: snapshot.trend.map(number),
 		findings: snapshot.findings.map(finding),

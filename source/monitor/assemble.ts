@@ -41,7 +41,7 @@ export function assemble(poller: Poller, order: TroubleOrder, frame: Frame): Sna
 		return {queue, failures, claims: poll.claims.claims(), facts: frame.checkup.queues.get(poll.name), now};
 	});
 	const {clockSkew, session, checkup} = frame;
-	const checks = checkUp({facts: checkup.server, clockSkew, session, now}, evidence);
+	const checks = checkUp({facts: checkup.server, clockSkew, replay: poller.replay, session, now}, evidence);
 	const found = checks.flatMap(check => check.findings);
 	const findings = [...tickFindings(poller), ...found].sort((a, b) => compareSeverity(a.severity, b.severity));
 	const queues = evidence.map(({queue}): QueueSnapshot => {
@@ -60,6 +60,7 @@ export function assemble(poller: Poller, order: TroubleOrder, frame: Frame): Sna
 		effectiveInterval: poller.pace.effective,
 		tickDuration: poller.tickDuration,
 		clockSkew: frame.clockSkew,
+		replay: poller.replay,
 		queues: queues.sort(byTrouble),
 		claims: claimsOf(poller),
 		claimCount: sumCounts(queues.map(queue => queue.running)),

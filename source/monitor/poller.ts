@@ -4,7 +4,7 @@ import {Pace} from './pace.ts';
 import {type AbsorbContext, absorbQueue} from './queue-absorb.ts';
 import {type AskContext, countCap, queueAsks} from './queue-asks.ts';
 import {QueuePoll} from './queue-poll.ts';
-import type {Duration, Instant, Trouble} from './snapshot.ts';
+import type {Duration, Instant, Snapshot, Trouble} from './snapshot.ts';
 import type {Ask, AskAnswer, Catalogue, Source, TickAnswer} from './source.ts';
 
 /** Server time that one tick may use, and how often that the first one, which reads everything cold. */
@@ -55,11 +55,17 @@ export class Poller {
 	#catalogueAt = Number.NEGATIVE_INFINITY;
 	#deepAt = Number.NEGATIVE_INFINITY;
 	#standby = false;
+	#replayLag: Duration | undefined;
 	#ticks = 0;
 
 	constructor(interval: Duration, maxDbMs: number | undefined, tickBudget: Duration) {
 		this.pace = new Pace(interval, maxDbMs);
 		this.#tickBudget = tickBudget;
+	}
+
+	/** How far the server lies behind its primary; undefined where it is no standby. */
+	get replay(): Snapshot['replay'] {
+		return this.#standby ? {lag: this.#replayLag} : undefined;
 	}
 
 	get queues(): readonly QueuePoll[] {
@@ -179,6 +185,7 @@ export class Poller {
 		if (answer.now === undefined) return;
 		if (this.now !== undefined && answer.now < this.now - 1000) for (const poll of this.queues) poll.startOver();
 		this.#standby = answer.standby;
+		this.#replayLag = answer.replayLag;
 		this.#setNow(answer.now, monotonic);
 		for (const poll of this.queues) {
 			poll.locked = answer.locked.has(poll.name);

@@ -1,5 +1,5 @@
 import type {Fact, QueueFacts, ServerFacts} from './facts.ts';
-import type {Claim, Duration, Failure, Finding, Instant, QueueSnapshot, SessionFacts} from './snapshot.ts';
+import type {Claim, Duration, Failure, Finding, Instant, QueueSnapshot, SessionFacts, Snapshot} from './snapshot.ts';
 
 /** What a rule about a queue looks at: its figures, its claims and newest failures, slow facts, and the time. */
 export interface Evidence {
@@ -15,6 +15,8 @@ export interface Evidence {
 export interface ServerEvidence {
 	readonly facts: ServerFacts | undefined;
 	readonly clockSkew: Duration | undefined;
+	/** As in the Snapshot: undefined where the server is no standby. */
+	readonly replay: Snapshot['replay'];
 	readonly session: SessionFacts | undefined;
 	readonly now: Instant;
 }

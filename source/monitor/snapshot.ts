@@ -269,6 +269,8 @@ export interface Snapshot {
 	readonly tickDuration: Duration | undefined;
 	/** Client clock − database clock, where it is more than half a round trip. */
 	readonly clockSkew: Duration | undefined;
+	/** Set on a standby: how far what it shows lies behind the primary; undefined = the server does not tell. */
+	readonly replay: {readonly lag: Duration | undefined} | undefined;
 	readonly queues: readonly QueueSnapshot[];
 	/** At most 1,000; `claimCount` says how many there are. */
 	readonly claims: readonly Claim[];

@@ -177,6 +177,8 @@ export interface TickAnswer {
 	/** Database time just after the snapshot that all answers share was taken; undefined when even that failed. */
 	readonly now: Instant | undefined;
 	readonly standby: boolean;
+	/** How far a standby lies behind; undefined where this is none or it cannot be told. */
+	readonly replayLag: Duration | undefined;
 	/** Rows written by queue; undefined when they could not be read. */
 	readonly counters: Counters | undefined;
 	/** Queues on whose tables an AccessExclusiveLock is held or awaited. */

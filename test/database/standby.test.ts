@@ -1,32 +1,19 @@
-import {execFileSync} from 'node:child_process';
-import {cpSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
-import {join} from 'node:path';
 import {afterAll, beforeAll, expect, test} from 'vitest';
 import {createHands} from '../../source/database/hands.ts';
 import {startServer, type TestServer} from '../support/server.ts';
 import {probe, rowsOf, sessionOn, writingSessionOn} from '../support/session.ts';
+import {startStandby} from '../support/standby.ts';
 
 let primary: TestServer;
 let standby: TestServer;
-let directory: string;
 
 beforeAll(async () => {
 	primary = await startServer();
-	await primary.stop();
-	directory = mkdtempSync(join(tmpdir(), 'absurd-top-standby-'));
-	const data = join(directory, 'data');
-	cpSync(primary.dataDirectory, data, {recursive: true, preserveTimestamps: true});
-	writeFileSync(join(data, 'standby.signal'), '');
-	if (process.getuid?.() === 0) execFileSync('chown', ['-R', 'postgres:', directory]);
-	execFileSync('chmod', ['-R', 'go-rwx', directory]);
-	standby = await startServer({dataDirectory: data});
-	await primary.start();
+	standby = await startStandby(primary);
 });
 afterAll(async () => {
 	await standby.remove();
 	await primary.remove();
-	rmSync(directory, {recursive: true, force: true});
 });
 
 test('a standby can be read, says what it is, and is not written to', async () => {

@@ -512,6 +512,12 @@ const serverCases: readonly Case<ServerEvidence>[] = [
 		[serverEvidence({}, {session: {...session, schemaVersion: '0.4.0'}})],
 	],
 	[
+		'replay-lag',
+		serverEvidence({}, {replay: {lag: 4.2 * minute}}),
+		'warning: this standby is 4m12s behind its primary: what you see is that old',
+		[serverEvidence({}, {replay: {lag: 29_000}}), serverEvidence({}, {replay: undefined})],
+	],
+	[
 		'clock-skew',
 		serverEvidence({}, {clockSkew: -65_000}),
 		"warning: This machine's clock is 1m05s behind the database's; ages are told in database time.",

@@ -1,13 +1,19 @@
 import {describe, expect, it} from 'vitest';
 import {drawHeader, formatInterval, formatTick} from '../../source/components/header.ts';
+import type {Snapshot} from '../../source/monitor/snapshot.ts';
 import {measure} from '../../source/terminal/fit.ts';
 import {plain, plainText} from '../support/draw.ts';
 import {liveSnapshot, session} from '../support/stub-monitor.ts';
 
 const now = Date.UTC(2026, 10, 20, 13, 2);
 
-function header(width: number, change: Partial<typeof session> = {}, label: string | undefined = 'prod-eu'): string {
-	const snapshot = liveSnapshot(now, {session: {...session, ...change}});
+function header(
+	width: number,
+	change: Partial<typeof session> = {},
+	label: string | undefined = 'prod-eu',
+	more: Partial<Snapshot> = {},
+): string {
+	const snapshot = liveSnapshot(now, {session: {...session, ...change}, ...more});
 	const line = drawHeader({snapshot, label, now, utc: true}, width, plain);
 	expect(measure(line)).toBe(width);
 	return plainText([line]);
@@ -35,6 +41,15 @@ describe('header', () => {
 		expect(header(140, {readOnly: 'standby'})).toContain('READ ONLY (standby)');
 		expect(header(60, {readOnly: 'standby'})).toContain('STANDBY');
 		expect(header(140)).not.toContain('READ ONLY');
+	});
+
+	it('says how far a standby is behind, at any width', () => {
+		const behind = (lag: number | undefined, width: number) =>
+			header(width, {readOnly: 'standby', standby: true}, undefined, {replay: {lag}});
+		expect(behind(300, 120)).toContain('READ ONLY (standby)  replay <1s behind');
+		expect(behind(75_000, 60)).toContain('STANDBY  lag 1m');
+		expect(behind(undefined, 120)).toContain('replay ?');
+		expect(header(120)).not.toContain('replay');
 	});
 
 	it('makes names of the database harmless', () => {

@@ -134,5 +134,5 @@ const server: ServerFacts = {
 };
 
 export function serverEvidence(change: Partial<ServerFacts> = {}, rest: Partial<ServerEvidence> = {}): ServerEvidence {
-	return {facts: {...server, ...change}, clockSkew: undefined, session, now, ...rest};
+	return {facts: {...server, ...change}, clockSkew: undefined, replay: undefined, session, now, ...rest};
 }

@@ -346,6 +346,7 @@ export const snapshot: Snapshot = {
 	effectiveInterval: 2 * second,
 	tickDuration: 3,
 	clockSkew: undefined,
+	replay: undefined,
 	queues: [agents, billing, imports, mail, search, thumbnails],
 	claims: [...agentClaims(), ...mailClaims()],
 	claimCount: exact(22),

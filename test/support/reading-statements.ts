@@ -118,6 +118,7 @@ export const notMeasured: Readonly<Record<string, string>> = {
 	catalog: 'the catalogue',
 	'tick-clock': 'no table',
 	'tick-end': 'no table',
+	'tick-replay': 'shared memory',
 	'tick-counters': 'statistics by oid',
 	'tick-locks': 'the lock table',
 	pollers: 'the sessions',

@@ -37,6 +37,7 @@ export const blankSnapshot: Snapshot = {
 	effectiveInterval: 2000,
 	tickDuration: undefined,
 	clockSkew: undefined,
+	replay: undefined,
 	queues: [],
 	claims: [],
 	claimCount: undefined,

@@ -11,6 +11,9 @@ const skewLimit = 2 * second;
 /** A lock that keeps others out is ordinary for moments: DDL, vacuum's truncation. */
 const lockPatience = 2 * second;
 
+/** Data of a standby that are older than this lead to wrong conclusions. */
+const lagPatience = 30 * second;
+
 /** Vacuum is held back from here on; transactions younger than this are not even asked for. */
 export const horizonPatience = 10 * minute;
 const manyTransactions = 1_000_000;
@@ -132,6 +135,20 @@ export const serverRules: readonly ServerRule[] = [
 					? `the schema calls itself ${session.schemaVersion}, which is no release; known are those up to ${known}`
 					: `schema ${session.schemaVersion} is newer than ${known}, the newest that this program knows`;
 			return {severity: 'warning', sentence, proof: {screen: 'doctor'}};
+		},
+	},
+	{
+		id: 'replay-lag',
+		title: 'a standby that lies behind its primary',
+		remedy: () =>
+			'On the standby: select status, latest_end_time from pg_stat_wal_receiver; select pg_is_wal_replay_paused(), and pg_wal_replay_resume() where it is. On the primary: select application_name, state, replay_lag from pg_stat_replication. Look at the primary meanwhile.',
+		find({replay}) {
+			if (replay === undefined) return undefined;
+			if (replay.lag === undefined) return {unknown: 'this standby does not tell how far it has replayed'};
+			if (replay.lag < lagPatience) return undefined;
+			const severity = replay.lag >= horizonPatience ? 'critical' : 'warning';
+			const sentence = `this standby is ${span(replay.lag)} behind its primary: what you see is that old`;
+			return {severity, sentence, proof: {screen: 'doctor'}};
 		},
 	},
 	{
