@@ -1,6 +1,5 @@
-import {execFileSync, spawnSync} from 'node:child_process';
-import {chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {spawnSync} from 'node:child_process';
+import {chmodSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import pg from 'pg';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
@@ -9,8 +8,9 @@ import {openSession} from '../../source/database/open-session.ts';
 import {createPasswords, type PasswordQuestion} from '../../source/database/passwords.ts';
 import type {Session} from '../../source/database/statement.ts';
 import {startProxy} from '../support/proxy.ts';
-import {startServer, type TestServer} from '../support/server.ts';
+import type {TestServer} from '../support/server.ts';
 import {probe, rowsOf, sessionOn} from '../support/session.ts';
+import {startTlsServer, type TlsServer} from '../support/tls-server.ts';
 
 const hasOpenssl = spawnSync('openssl', ['version']).status === 0;
 if (!hasOpenssl) console.log('openssl is not installed: the tests of TLS and passwords are skipped.');
@@ -18,67 +18,16 @@ if (!hasOpenssl) console.log('openssl is not installed: the tests of TLS and pas
 const secret = `s3cret:'"\\ü`;
 
 describe.skipIf(!hasOpenssl)('a server with TLS and passwords', () => {
+	let tls: TlsServer;
 	let server: TestServer;
 	let directory: string;
 	let certificate: string;
 
 	beforeAll(async () => {
-		directory = mkdtempSync(join(tmpdir(), 'absurd-top-tls-'));
-		server = await startServer();
-		certificate = join(directory, 'server.crt');
-		execFileSync(
-			'openssl',
-			[
-				'req',
-				'-new',
-				'-x509',
-				'-days',
-				'2',
-				'-nodes',
-				'-subj',
-				'/CN=localhost',
-				'-addext',
-				'subjectAltName=DNS:localhost',
-				'-keyout',
-				join(directory, 'server.key'),
-				'-out',
-				certificate,
-			],
-			{stdio: 'ignore'},
-		);
-		const admin = new pg.Client({connectionString: server.url()});
-		await admin.connect();
-		// The server reads the key as its own user; it is written through it so that it owns the file.
-		for (const name of ['server.crt', 'server.key']) {
-			const text = readFileSync(join(directory, name), 'utf8').replaceAll("'", "''");
-			await admin.query(
-				`copy (select unnest(string_to_array(trim(trailing E'\\n' from '${text}'), E'\\n'))) to program 'umask 077; cat > ${name}'`,
-			);
-		}
-		await admin.query('alter system set ssl = on');
-		await admin.query(`create role secured login password '${secret.replaceAll("'", "''")}'`);
-		await admin.query('create role plain_only login; create role tls_only login');
-		const rules = [
-			'host all secured 127.0.0.1/32 scram-sha-256',
-			'host all secured ::1/128 scram-sha-256',
-			'local all secured scram-sha-256',
-			'hostnossl all plain_only all trust',
-			'hostssl all plain_only all reject',
-			'hostssl all tls_only all trust',
-			'hostnossl all tls_only all reject',
-			'host all all all trust',
-			'local all all trust',
-		];
-		await admin.query(
-			`copy (select unnest(array[${rules.map(rule => `'${rule}'`).join(',')}])) to program 'cat > pg_hba.conf'`,
-		);
-		await admin.query('select pg_reload_conf()');
-		await admin.end();
+		tls = await startTlsServer(secret);
+		({server, directory, certificate} = tls);
 	});
-	afterAll(async () => {
-		await server.remove();
-		rmSync(directory, {recursive: true, force: true});
-	});
+	afterAll(() => tls.remove());
 
 	const on = (user: string, parameters: string, host = 'localhost'): string =>
 		`postgresql://${user}@${host}:${server.port}/postgres?${parameters}`;
