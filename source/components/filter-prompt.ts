@@ -1,6 +1,8 @@
 import type {FilterBook} from '../monitor/filter/book.ts';
 import {completeFilter, type Vocabulary} from '../monitor/filter/complete.ts';
+import {unknownTerm} from '../monitor/filter/match.ts';
 import {longestFilter, parseFilter} from '../monitor/filter/parse.ts';
+import type {Filter, FilterError} from '../monitor/filter/syntax.ts';
 import type {Theme} from '../terminal/theme.ts';
 import {drawLine, type Piece} from './line.ts';
 import {drawField, editField, insertText, type TextField, textField} from './text-field.ts';
@@ -96,10 +98,18 @@ export function typedPieces({field: {text, caret}}: FilterPrompt): readonly Piec
 	];
 }
 
+/** The first term that asks for what the rows of this list do not have. */
+function missing(filter: Filter, keys: Vocabulary['keys']): FilterError | undefined {
+	const term = keys === undefined ? undefined : unknownTerm(filter, keys);
+	const document = term?.wish.kind === 'path' ? ' Tasks (2) looks into documents.' : '';
+	return term && {...term, sentence: `The rows here have no ${term.asks}.${document}`, unfinished: false};
+}
+
 /** Under it: what is wrong and where, or what could follow. */
 export function promptNote(prompt: FilterPrompt, {vocabulary}: Pick<PromptContext, 'vocabulary'>): readonly Piece[] {
 	const {text, caret} = prompt.field;
-	const {error} = parseFilter(text);
+	const filter = parseFilter(text);
+	const error = filter.error ?? missing(filter, vocabulary.keys);
 	const options = prompt.tab?.options ?? completeFilter(text, caret, vocabulary).options;
 	if (error !== undefined && (options.length === 0 || !error.unfinished || error.to < caret)) {
 		return [{text: `${errorPlace(text, error)}: ${error.sentence}`, tone: 'warning'}];

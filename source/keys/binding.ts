@@ -15,6 +15,7 @@ export type Scope =
 	| 'failures'
 	| 'run'
 	| 'findings'
+	| 'filters'
 	| 'help'
 	| 'dialog'
 	| 'form'

@@ -17,6 +17,7 @@ const places: Readonly<Partial<Record<Scope, string>>> = {
 	tasks: 'tasks',
 	run: 'run detail',
 	findings: 'findings',
+	filters: 'saved filters',
 	prompt: 'filter',
 	dialog: 'dialog',
 	form: 'form',

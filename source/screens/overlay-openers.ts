@@ -1,4 +1,5 @@
 import type {Scope} from '../keys/binding.ts';
+import type {FilterBook} from '../monitor/filter/book.ts';
 import {createCosts} from './costs.ts';
 import {createFindings} from './findings.ts';
 import {createHelp} from './help.ts';
@@ -6,6 +7,7 @@ import {createLog} from './log.ts';
 import type {Overlay} from './overlay.ts';
 import {createPalette} from './palette.ts';
 import type {Program} from './program-commands.ts';
+import {createSavedFilters, filterChoices} from './saved-filters.ts';
 import type {ShellOptions} from './shell-types.ts';
 import type {View} from './view.ts';
 
@@ -17,6 +19,7 @@ interface Openers extends Pick<ShellOptions, 'hands' | 'monitor'> {
 	scopes(): readonly Scope[];
 	whyNot(id: string): string | undefined;
 	put(overlay: Overlay): void;
+	readonly filters: FilterBook;
 }
 
 /** What opens over the screen: help, palette, costs, the log of this session, the findings. */
@@ -28,7 +31,8 @@ export function createOverlayOpeners({
 	scopes,
 	whyNot,
 	put,
-}: Openers): Pick<Program, 'help' | 'palette' | 'costs' | 'log' | 'findings'> {
+	filters,
+}: Openers): Pick<Program, 'help' | 'palette' | 'costs' | 'log' | 'findings' | 'savedFilters'> {
 	return {
 		help() {
 			const view = top();
@@ -43,6 +47,11 @@ export function createOverlayOpeners({
 		log() {
 			put(createLog());
 			hands()?.logSeen?.();
+		},
+		savedFilters() {
+			const choices = filterChoices(filters);
+			if (choices.length > 0) put(createSavedFilters(choices, (filter, context) => top().filter(filter, context)));
+			else say('No filter yet: / types one. Filters in the configuration file stand here under their names.');
 		},
 		findings() {
 			if (monitor.snapshot.findings.length > 0) put(createFindings());

@@ -5,7 +5,7 @@ import type {CommandContext, DrawContext} from './screen.ts';
 
 /** Something that only shows, or asks one thing, in place of the screen's body. */
 export interface Overlay {
-	readonly scope: Extract<Scope, 'help' | 'prompt' | 'findings'>;
+	readonly scope: Extract<Scope, 'help' | 'prompt' | 'findings' | 'filters'>;
 	draw(context: DrawContext): readonly string[];
 	/** A command of its scope; answers whether it stays open. */
 	handle(command: string, context: CommandContext): boolean;

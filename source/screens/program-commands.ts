@@ -13,6 +13,7 @@ export interface Program {
 	show(request: ScreenRequest): void;
 	log(): void;
 	findings(): void;
+	savedFilters(): void;
 	back(): boolean;
 	switchUtc(): boolean;
 	suspend(): void;
@@ -52,6 +53,7 @@ export const programCommands: Readonly<Record<string, (program: Program) => void
 	'view.costs': program => program.costs(),
 	'view.log': program => program.log(),
 	'view.findings': program => program.findings(),
+	'filter.saved': program => program.savedFilters(),
 	'view.doctor': program => program.show({screen: 'doctor'}),
 };
 

@@ -109,6 +109,8 @@ export interface Screen<State> {
 	typing(state: State): boolean;
 	/** A keypress while `typing`: printable text or a key's name. */
 	type(state: State, key: {readonly name: string; readonly text: string}, context: CommandContext): State;
+	/** Applies a filter that was chosen elsewhere; absent where rows cannot be filtered. */
+	filter?(state: State, filter: string, context: CommandContext): State;
 	/** For `Monitor.show`. */
 	visible(state: State, context: DrawContext): Visible;
 }

@@ -63,6 +63,7 @@ export function createShell(options: ShellOptions): Shell {
 
 	const overlayOpeners = createOverlayOpeners({
 		...options,
+		filters,
 		say,
 		top,
 		scopes: () => (screenShown() ? top().scopes : []),
@@ -165,8 +166,7 @@ export function createShell(options: ShellOptions): Shell {
 	function command(key: Press, binding: Binding): void {
 		if (binding.danger && !key.alone) {
 			say(`${key.name} came together with other keys and was not taken: press it again.`, 'warning');
-		} else if (binding.scope === 'always' || (binding.scope === 'global' && binding.id !== 'program.escape'))
-			programCommands[binding.id]?.(program);
+		} else if (programCommands[binding.id] !== undefined) programCommands[binding.id]?.(program);
 		else if (screenShown()) screenCommand(binding.id);
 	}
 

@@ -17,6 +17,8 @@ export interface View {
 	tasks(context: DrawContext): Markable | undefined;
 	typing(): boolean;
 	type(key: {readonly name: string; readonly text: string}, context: CommandContext): void;
+	/** Applies a filter, where rows can be filtered. */
+	filter(filter: string, context: CommandContext): void;
 	visible(context: DrawContext): Visible;
 }
 
@@ -40,6 +42,9 @@ export function createView<State>(screen: Screen<State>, request: ScreenRequest,
 		typing: () => screen.typing(state),
 		type(key, context) {
 			state = screen.type(state, key, context);
+		},
+		filter(filter, context) {
+			state = screen.filter?.(state, filter, context) ?? state;
 		},
 		visible: context => screen.visible(state, context),
 	};

@@ -3,6 +3,7 @@ import type {Scope} from '../../source/keys/binding.ts';
 import {bindings} from '../../source/keys/bindings.ts';
 import {markCommands} from '../../source/screens/marks.ts';
 import {commands as overviewCommands} from '../../source/screens/overview/commands.ts';
+import {programCommands} from '../../source/screens/program-commands.ts';
 import {commands as runCommands} from '../../source/screens/run/commands.ts';
 import {commands as tasksCommands} from '../../source/screens/tasks/commands.ts';
 
@@ -20,6 +21,7 @@ test.each([
 		// Marking is the same everywhere, but for keys of another screen alone.
 		const elsewhere = (id: string) => bindings.some(binding => binding.id === id && !ids.includes(id));
 		const marking = Object.keys(markCommands).filter(id => !elsewhere(id));
-		expect([...Object.keys(commands), ...marking].sort()).toEqual([...ids, 'program.escape'].sort());
+		const ofTheProgram = ids.filter(id => programCommands[id] !== undefined);
+		expect([...Object.keys(commands), ...marking, ...ofTheProgram].sort()).toEqual([...ids, 'program.escape'].sort());
 	},
 );

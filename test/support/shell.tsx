@@ -1,3 +1,4 @@
+import type {SavedFilter} from '../../source/monitor/filter/book.ts';
 import type {Hands} from '../../source/monitor/hands.ts';
 import type {Snapshot} from '../../source/monitor/snapshot.ts';
 import {App} from '../../source/screens/app.tsx';
@@ -121,6 +122,7 @@ export interface RigOptions {
 	readonly now?: number;
 	readonly openView?: (request: ScreenRequest, snapshot: Snapshot) => View;
 	readonly refuseCopy?: string;
+	readonly savedFilters?: readonly SavedFilter[];
 	/** The program's own dialogs and forms instead of the stub. */
 	readonly realPopups?: boolean;
 }
@@ -144,6 +146,7 @@ export async function mountShell(first: Snapshot, options: RigOptions = {}): Pro
 		columns,
 		rows,
 		openView,
+		...(options.savedFilters === undefined ? {} : {savedFilters: options.savedFilters}),
 		createPopups(environment) {
 			popup.environment = environment;
 			return options.realPopups ? createPopupHost(environment) : popup;

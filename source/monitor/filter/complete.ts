@@ -1,9 +1,11 @@
 import {filterKeys, filterStates, keyNamed} from './keys.ts';
 import {longestFilter} from './parse.ts';
-import type {FilterKey} from './syntax.ts';
+import type {FilterDocument, FilterKey} from './syntax.ts';
 
-/** Values to offer behind a key, the likeliest first. */
-export type Vocabulary = {readonly [Key in FilterKey | 'params' | 'headers']?: readonly string[] | undefined};
+/** Values to offer behind a key, the likeliest first; and the keys that there are, all unless told. */
+export type Vocabulary = {readonly [Key in FilterKey | FilterDocument]?: readonly string[] | undefined} & {
+	readonly keys?: ReadonlySet<FilterKey | FilterDocument> | undefined;
+};
 
 /** What could stand at the caret. */
 export interface Completion {
@@ -17,12 +19,16 @@ export interface Completion {
 /** As many fit on a line and can be read at a glance. */
 const mostOptions = 12;
 
+const documents: readonly FilterDocument[] = ['params', 'headers'];
+
 /** Begins of a term, so that `age` leads on to `age>`. */
-const openings: readonly string[] = [
-	...filterKeys.map(({key, kind}) => (kind === 'text' ? `${key}:` : `${key}>`)),
-	'params.',
-	'headers.',
-];
+function openings(keys: Vocabulary['keys']): readonly string[] {
+	const has = (key: FilterKey | FilterDocument) => keys === undefined || keys.has(key);
+	return [
+		...filterKeys.filter(({key}) => has(key)).map(({key, kind}) => (kind === 'text' ? `${key}:` : `${key}>`)),
+		...documents.filter(has).map(document => `${document}.`),
+	];
+}
 
 const examples: Readonly<Partial<Record<string, readonly string[]>>> = {
 	state: filterStates,
@@ -65,13 +71,14 @@ export function completeFilter(text: string, caret: number, vocabulary: Vocabula
 	const split = /^(?<head>[A-Za-z_]+(?:\.[^\s:=<>"]*)?(?:>=|<=|[:=<>]))(?<before>(?:.*,)?)(?<typed>.*)$/u.exec(body);
 	if (split === null) {
 		const paths = [...(vocabulary.params ?? []), ...(vocabulary.headers ?? [])].map(path => `${path}:`);
-		const options = beginning([...openings, ...(body.includes('.') ? paths : [])], body);
+		const options = beginning([...openings(vocabulary.keys), ...(body.includes('.') ? paths : [])], body);
 		const started = options.filter(each => each.startsWith(body.toLowerCase()));
 		return {from, to: caret, options: started.slice(0, mostOptions).map(each => bang + each)};
 	}
 	const {head = '', before = '', typed = ''} = split.groups ?? {};
 	const key = keyNamed(head.replace(/[:=<>]+$/, ''))?.key;
-	const values = key === undefined ? [] : (examples[key] ?? vocabulary[key] ?? []);
+	const values =
+		key === undefined || vocabulary.keys?.has(key) === false ? [] : (examples[key] ?? vocabulary[key] ?? []);
 	const options = beginning(values, typed.replace(/^"/, ''))
 		.map(value => bang + head + before + writeValue(value))
 		.filter(option => option !== term && text.length - term.length + option.length <= longestFilter);

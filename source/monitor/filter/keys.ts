@@ -39,7 +39,8 @@ export const filterKeys: readonly KeyDefinition[] = [
 		kind: 'age',
 		match: 'whole',
 		example: 'age>10m',
-		meaning: 'time since it was enqueued (claims: claimed, failures: failed): s m h d w',
+		meaning:
+			'time since it was enqueued (claims: claimed, failures: failed, events: awaited or emitted, workers: last claim): s m h d w',
 	},
 	{
 		key: 'attempts',

@@ -112,7 +112,11 @@ const table: TableSpec<EventRow, DrawContext> & ListSpec<EventRow, DrawContext> 
 		(b.emitted?.at ?? 0) - (a.emitted?.at ?? 0) ||
 		(a.name < b.name ? -1 : 1),
 	texts: ({name, queue}) => [name, queue],
-	values: ({name, queue}) => ({name, queue}),
+	values: ({name, queue, awaited, emitted}, {now}) => ({
+		name,
+		queue,
+		age: now - (awaited?.oldestAt ?? emitted?.at ?? now),
+	}),
 	gone: () => 'nobody waits for that event any more',
 	marker: ({awaited}, _context, theme) =>
 		awaited === undefined
@@ -126,7 +130,7 @@ export const eventsScreen = createTableScreen<EventRow, QueueRows<EventRow>, Que
 	title: 'Events',
 	scopes: [],
 	spec: table,
-	keys: new Set(['name', 'queue']),
+	keys: new Set(['name', 'queue', 'age']),
 	open: request => ({queue: request.screen === 'events' ? request.queue : undefined}),
 	probe: ({queue}) => ({kind: 'events', queue}),
 	answer: ({answers}) => answers.events,

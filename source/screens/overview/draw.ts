@@ -2,11 +2,11 @@ import {drawPromptNote} from '../../components/filter-prompt.ts';
 import {drawText} from '../../components/line.ts';
 import {wrap} from '../../terminal/wrap.ts';
 import type {DrawContext} from '../screen.ts';
-import {vocabularyOf} from '../vocabulary.ts';
 import {divider} from './layout.ts';
 import {layoutOf, panelContext, panels} from './panels.ts';
 import type {OverviewState, PanelId} from './state.ts';
 import {drawTitle} from './title.ts';
+import {panelVocabulary} from './vocabulary.ts';
 
 const empty: Readonly<Record<PanelId, string>> = {
 	queues: 'No queue in this database yet. Create one with: absurdctl create-queue NAME',
@@ -47,7 +47,7 @@ function drawPanel(state: OverviewState, id: PanelId, context: DrawContext): rea
 			? [title, ...rows]
 			: [
 					title,
-					drawPromptNote(prompt, {vocabulary: vocabularyOf(context.snapshot)}, {width, theme: context.theme}),
+					drawPromptNote(prompt, {vocabulary: panelVocabulary(id, context.snapshot)}, {width, theme: context.theme}),
 					...rows.slice(drawn.length > 0 ? 1 : 0),
 				];
 	const shown = lines.slice(0, height);

@@ -5,7 +5,7 @@ import {drawOverview} from './draw.ts';
 import {taskOf} from './panel.ts';
 import {panelContext, panels} from './panels.ts';
 import {focusOverview, type OverviewState, openOverview, withList} from './state.ts';
-import {typeFilter} from './typing.ts';
+import {filterPanel, typeFilter} from './typing.ts';
 
 const needRow: ReadonlySet<string> = new Set(['list.open', 'list.copyId', 'list.copyRow']);
 
@@ -49,6 +49,7 @@ export const overviewScreen: Screen<OverviewState> = {
 	},
 	typing: state => state.prompt !== undefined,
 	type: (state, key, context) => reconcile(typeFilter(state, key, context), context),
+	filter: (state, filter, context) => reconcile({...filterPanel(state, filter), touched: true}, context),
 	visible(state, context) {
 		const shown = (['queues', 'claims'] as const).flatMap(id =>
 			panels[id].visible(state.lists[id], panelContext(state, id, context), state.panel === id),

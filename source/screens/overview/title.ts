@@ -75,7 +75,7 @@ function wishes(state: OverviewState, id: PanelId, extent: Extent): readonly Pie
 	}
 
 	const unknown = unknownTerm(parseFilter(filter), rowKeys[id]);
-	if (unknown !== undefined) {
+	if (unknown !== undefined && (!active || state.prompt === undefined)) {
 		const place = unknown.asks === 'params' || unknown.asks === 'headers' ? '; Tasks (2) looks into them' : '';
 		pieces.push({text: `  no ${unknown.asks} here${place}`, tone: 'warning'});
 	}

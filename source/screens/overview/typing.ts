@@ -1,7 +1,12 @@
 import {typePrompt} from '../../components/filter-prompt.ts';
 import type {CommandContext} from '../screen.ts';
-import {vocabularyOf} from '../vocabulary.ts';
 import {type OverviewState, withList} from './state.ts';
+import {panelVocabulary} from './vocabulary.ts';
+
+/** Narrows the panel that the keys go to. */
+export function filterPanel(state: OverviewState, filter: string): OverviewState {
+	return withList(state, state.panel, {...state.lists[state.panel], filter, note: undefined});
+}
 
 /** A key while the filter is typed, which is live: Enter keeps it, Esc clears it. */
 export function typeFilter(
@@ -14,14 +19,15 @@ export function typeFilter(
 		return state;
 	}
 
-	const list = state.lists[state.panel];
-	const filtered = (filter: string) => withList(state, state.panel, {...list, filter, note: undefined});
-	const step = typePrompt(prompt, key, {book: context.filters, vocabulary: vocabularyOf(context.snapshot)});
+	const step = typePrompt(prompt, key, {
+		book: context.filters,
+		vocabulary: panelVocabulary(state.panel, context.snapshot),
+	});
 	if (step.kind === 'typing') {
-		return {...filtered(step.prompt.field.text), prompt: step.prompt};
+		return {...filterPanel(state, step.prompt.field.text), prompt: step.prompt};
 	}
 
 	const filter = step.kind === 'kept' ? step.filter : '';
 	context.filters.remember(filter);
-	return {...filtered(filter), prompt: undefined};
+	return {...filterPanel(state, filter), prompt: undefined};
 }

@@ -94,5 +94,9 @@ export const queueScreen: Screen<QueueState> = {
 		partOf(state).type(key, below(state, context));
 		return state;
 	},
+	filter(state, filter, context) {
+		partOf(state).filter(filter, below(state, context));
+		return state;
+	},
 	visible: state => ({queues: [state.queue], claims: []}),
 };

@@ -86,6 +86,7 @@ const spec: TableSpec<StorageRow, DrawContext> & ListSpec<StorageRow, DrawContex
 	id: ({kind, name}) => `${kind} ${name}`,
 	compare: (a, b) => order[a.kind] - order[b.kind] || (a.name < b.name ? -1 : 1),
 	texts: ({kind, name, value}) => [kind, name, value],
+	values: ({name}) => ({name}),
 	gone: id => `${id} is gone`,
 	marker: () => ({glyph: ' ', tone: 'plain'}),
 };
@@ -118,7 +119,7 @@ export const storageScreen = createTableScreen<
 	title: 'Storage',
 	scopes: ['queue'],
 	spec,
-	keys: new Set(),
+	keys: new Set(['name']),
 	open: request => ({queue: request.screen === 'storage' ? request.queue : '', sizes: false}),
 	probe: ({queue, sizes}) => ({kind: 'storage', queue, sizes}),
 	answer: ({answers}) => answers.storage,

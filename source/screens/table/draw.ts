@@ -2,6 +2,7 @@ import {drawPromptNote, typedPieces} from '../../components/filter-prompt.ts';
 import {drawEnds, drawText, type Piece} from '../../components/line.ts';
 import {isOutOfOrder, type Listing, listing} from '../../components/list.ts';
 import {drawRow, drawTitles, placeTable} from '../../components/table.ts';
+import type {Vocabulary} from '../../monitor/filter/complete.ts';
 import {unknownTerm} from '../../monitor/filter/match.ts';
 import {parseFilter} from '../../monitor/filter/parse.ts';
 import type {Trouble} from '../../monitor/snapshot.ts';
@@ -9,7 +10,7 @@ import {wrap} from '../../terminal/wrap.ts';
 import {doingOf} from '../deeds.ts';
 import {isMarked} from '../marks.ts';
 import type {DrawContext} from '../screen.ts';
-import {vocabularyOf} from '../vocabulary.ts';
+import {listVocabulary} from '../vocabulary.ts';
 import type {Surroundings, TableDefinition, TableState} from './definition.ts';
 
 /** Lines of definitions under the table, and the rows that the table keeps above them. */
@@ -39,6 +40,19 @@ export function shownOf<Row, Value, Wishes>(
 	const answer = definition.answer(context, state.wishes);
 	if (answer === undefined || answer.kind === 'loading') return {value: undefined, trouble: undefined};
 	return {value: answer.value, trouble: answer.kind === 'failed' ? answer.trouble : undefined};
+}
+
+/** What Tab offers while the filter is typed. */
+export function tableVocabulary<Row, Value, Wishes>(
+	{spec, keys}: Pick<Definition<Row, Value, Wishes>, 'spec' | 'keys'>,
+	rows: readonly Row[],
+	context: DrawContext,
+): Vocabulary {
+	return listVocabulary(
+		keys,
+		rows.map(row => spec.values?.(row, context) ?? {}),
+		context.snapshot,
+	);
 }
 
 function troubleLine(trouble: Trouble, {width, theme}: DrawContext): string {
@@ -84,7 +98,7 @@ function wishes<Row, Value, Wishes>(
 	if (prompt !== undefined) pieces.push(...typedPieces(prompt));
 	else if (list.filter !== '') pieces.push({text: `  /${list.filter}`, tone: 'key'});
 	const unknown = unknownTerm(parseFilter(list.filter), definition.keys);
-	if (unknown !== undefined) pieces.push({text: `  no ${unknown.asks} here`, tone: 'warning'});
+	if (unknown !== undefined && prompt === undefined) pieces.push({text: `  no ${unknown.asks} here`, tone: 'warning'});
 	if (list.note !== undefined) pieces.push({text: `  ${list.note}`, tone: 'warning'});
 	const held = list.held !== undefined && isOutOfOrder(definition.spec, list, frame.listed.rows, context);
 	return held ? [...pieces, {text: '  order held', tone: 'dim'}] : pieces;
@@ -141,7 +155,7 @@ export function drawTable<Row, Value, Wishes>(
 	const drawColumns = () =>
 		state.prompt === undefined
 			? drawTitles(placed, width, state.list.sort, theme)
-			: drawPromptNote(state.prompt, {vocabulary: vocabularyOf(context.snapshot)}, {width, theme});
+			: drawPromptNote(state.prompt, {vocabulary: tableVocabulary(definition, frame.all, context)}, {width, theme});
 	const empty = state.list.filter === '' ? frame.around.empty : 'Nothing here matches the filter. Esc clears it.';
 	const body =
 		rows.length > 0

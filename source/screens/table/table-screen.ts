@@ -3,13 +3,16 @@ import {openPrompt, typePrompt} from '../../components/filter-prompt.ts';
 import {emptyList, hold, type ListState, listing, moveList, settleList, sortList} from '../../components/list.ts';
 import type {CommandContext, DrawContext, Screen} from '../screen.ts';
 import {actionCommands, commandsOf, motionCommands, requestAction} from '../shared-commands.ts';
-import {vocabularyOf} from '../vocabulary.ts';
 import {whyNotQueue, whyNotTask, whyNoWriting} from '../why-not.ts';
 import type {TableDefinition, TableState} from './definition.ts';
-import {drawTable, layOutTable, shownOf} from './draw.ts';
+import {drawTable, layOutTable, shownOf, tableVocabulary} from './draw.ts';
 
 type State<Wishes> = TableState<Wishes>;
 type Command<Wishes> = (state: State<Wishes>, context: CommandContext) => State<Wishes>;
+
+function filteredBy(list: ListState, filter: string): ListState {
+	return {...list, filter, note: undefined};
+}
 
 /** Makes a screen of a definition: cursor, filter, sorting, copying, opening and acting are the same on all of them. */
 export function createTableScreen<Row, Value, Wishes>(
@@ -146,16 +149,21 @@ export function createTableScreen<Row, Value, Wishes>(
 		typing: ({prompt}) => prompt !== undefined,
 		type(state, key, context) {
 			if (state.prompt === undefined) return state;
-			const filtered = (filter: string): ListState => ({...state.list, filter, note: undefined});
-			const book = {book: context.filters, vocabulary: vocabularyOf(context.snapshot)};
+			const rows = layOutTable(definition, state, context)?.all ?? [];
+			const book = {book: context.filters, vocabulary: tableVocabulary(definition, rows, context)};
 			const step = typePrompt(state.prompt, key, book);
 			if (step.kind === 'typing') {
-				return reconcile({...state, prompt: step.prompt, list: filtered(step.prompt.field.text)}, context);
+				return reconcile(
+					{...state, prompt: step.prompt, list: filteredBy(state.list, step.prompt.field.text)},
+					context,
+				);
 			}
 			const filter = step.kind === 'kept' ? step.filter : '';
 			context.filters.remember(filter);
-			return reconcile({...state, prompt: undefined, list: filtered(filter)}, context);
+			return reconcile({...state, prompt: undefined, list: filteredBy(state.list, filter)}, context);
 		},
+		filter: (state, filter, context) =>
+			reconcile({...state, touched: true, prompt: undefined, list: filteredBy(state.list, filter)}, context),
 		tasks(state, context) {
 			const {ids, rows} = layOutTable(definition, state, context)?.listed ?? {ids: [], rows: []};
 			const tasks = definition.markable ? rows.flatMap(row => definition.subject(row).target ?? []) : [];

@@ -35,6 +35,7 @@ export const tasksScreen: Screen<TasksState> = {
 	},
 	typing: ({prompt}) => prompt !== undefined,
 	type: (state, key, context) => settleTasks(typeTasks(state, key, context), context),
+	filter: (state, filter, context) => settleTasks(filter === state.filter ? state : searchFor(filter), context),
 	visible(state, context) {
 		const {top} = state.list.cursor;
 		const shown = listed(state, context).rows.slice(top, top + bodyRows(context));

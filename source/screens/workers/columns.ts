@@ -122,7 +122,11 @@ export const workerTable: TableSpec<WorkerRow, DrawContext> & ListSpec<WorkerRow
 	id: row => row.worker,
 	compare: (a, b) => b.expired - a.expired || b.held - a.held || (a.worker < b.worker ? -1 : 1),
 	texts: ({worker, queues}) => [worker, ...queues],
-	values: ({worker, queues}) => ({worker, queue: queues}),
+	values: ({worker, queues, lastClaimAt}, {now}) => ({
+		worker,
+		queue: queues,
+		age: lastClaimAt === undefined ? undefined : now - lastClaimAt,
+	}),
 	gone: worker => `${worker} has done nothing for an hour`,
 	marker: ({expired, held, unleased}, _context, theme) => {
 		if (expired > 0) return {glyph: theme.glyph.critical, tone: 'error'};

@@ -48,7 +48,7 @@ export const workersScreen = createTableScreen<WorkerRow, WorkerAnswer, WorkerWi
 	scopes: [],
 	spec: workerTable,
 	tabs: true,
-	keys: new Set(['worker', 'queue']),
+	keys: new Set(['worker', 'queue', 'age']),
 	open: request => ({queue: request.screen === 'workers' ? request.queue : undefined, by: 'worker'}),
 	probe: ({queue}) => ({kind: 'workers', queue}),
 	answer: ({answers}) => answers.workers,
