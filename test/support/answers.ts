@@ -5,10 +5,10 @@ import type {EventRow, QueueRows, WakeUp, WorkerRuns} from '../../source/monitor
 import type {StorageFacts} from '../../source/monitor/storage.ts';
 import type {TaskRow, TaskSearch} from '../../source/monitor/task-search.ts';
 import {TypeTally} from '../../source/monitor/type-tally.ts';
-import {groupWorkflows, type WorkflowReport, type WorkflowTask} from '../../source/monitor/workflows.ts';
 import {now, snapshot, uuid} from './fixture.ts';
 import {random} from './queue-rows.ts';
 import {answered, runDetail} from './run-fixture.ts';
+import {workflows} from './workflow-fixture.ts';
 
 // The answers to every screen's question, made from the same data as the Snapshot: whatever runs or failed there does
 // so here.
@@ -131,51 +131,6 @@ const schedule: readonly WakeUp[] = [
 	wake(2106, 'billing', 'close-month', 9 * day, {maxAttempts: null}),
 ];
 
-function workflowTask(serial: number, workflow: string, rest: Partial<WorkflowTask>): WorkflowTask {
-	const enqueuedAt = now - serial * 20 * second;
-	return {
-		queue: 'agents',
-		taskId: uuid(3000 + serial),
-		runId: uuid(8000 + serial),
-		taskName: 'run-agent',
-		state: 'completed',
-		enqueuedAt,
-		finishedAt: enqueuedAt + 45 * second,
-		workflow,
-		header: 'workflow_run_id',
-		workflowName: undefined,
-		tenant: 'acme',
-		...rest,
-	};
-}
-
-const steps = ['fetch', 'parse', 'rank', 'answer', 'notify'];
-
-function workflow(first: number, name: string, id: string, states: readonly WorkflowTask['state'][], tenant: string) {
-	return states.map((state, index) => {
-		const open = state === 'running' || state === 'pending' || state === 'sleeping';
-		const taskName = `${name}__1__${steps[index % steps.length] ?? 'fetch'}`;
-		const task = workflowTask(first - index, id, {taskName, state, tenant});
-		return open ? {...task, finishedAt: undefined} : task;
-	});
-}
-
-const workflows: WorkflowReport = {
-	workflows: groupWorkflows([
-		...workflow(40, 'compare-offers', uuid(901), ['completed', 'completed', 'failed', 'running', 'pending'], 'acme'),
-		...workflow(12, 'compare-offers', uuid(902), ['completed', 'running', 'sleeping'], 'globex'),
-		...workflow(30, 'close-ticket', 'ticket-88120', ['completed', 'sleeping'], 'acme'),
-		...workflow(90, 'compare-offers', uuid(903), ['completed', 'completed', 'completed', 'completed'], 'initech'),
-		...workflow(140, 'close-ticket', 'ticket-88097', ['completed', 'failed', 'cancelled'], 'acme'),
-	]),
-	looked: 10_000,
-	backTo: now - 52 * minute,
-	progress: 'limit',
-	renewing: false,
-	at: now - 2300,
-	unread: [],
-};
-
 function types() {
 	const tally = new TypeTally();
 	const next = random(7);
@@ -186,7 +141,6 @@ function types() {
 		tally.add({
 			taskName: letter ? 'send-newsletter' : index % 500 === 3 ? 'summarize' : 'send-invoice',
 			failed,
-			finishedAt: now - (index / 3756) * 5 * minute - 1500,
 			ran: letter ? long(900) : long(420),
 			pickedUp: index % 3 === 0 ? long(250) : undefined,
 		});

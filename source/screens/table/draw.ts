@@ -151,16 +151,16 @@ export function drawTable<Row, Value, Wishes>(
 			doing: doing(row),
 		}),
 	);
-	// While a filter is typed, what there is to say of it takes the place of the columns' titles.
-	const drawColumns = () =>
-		state.prompt === undefined
-			? drawTitles(placed, width, state.list.sort, theme)
-			: drawPromptNote(state.prompt, {vocabulary: tableVocabulary(definition, frame.all, context)}, {width, theme});
 	const empty = state.list.filter === '' ? frame.around.empty : 'Nothing here matches the filter. Esc clears it.';
-	const body =
-		rows.length > 0
-			? [drawColumns(), ...rows]
-			: wrap(empty, width - 3).map(line => drawText(`   ${line}`, width, 'dim', theme));
+	// While a filter is typed, what there is to say of it takes the place of the columns' titles.
+	const under =
+		state.prompt === undefined
+			? rows.length > 0 && drawTitles(placed, width, state.list.sort, theme)
+			: drawPromptNote(state.prompt, {vocabulary: tableVocabulary(definition, frame.all, context)}, {width, theme});
+	const body = [
+		...(under === false ? [] : [under]),
+		...(rows.length > 0 ? rows : wrap(empty, width - 3).map(line => drawText(`   ${line}`, width, 'dim', theme))),
+	];
 	const lines = [titleLine(definition, state, frame, context), ...frame.head, ...body];
 	const blank = Array.from({length: Math.max(0, height - lines.length - frame.foot.length)}, () => ' '.repeat(width));
 	return [...lines, ...blank, ...frame.foot].slice(0, height);
