@@ -65,4 +65,6 @@ export interface QueueRows<Row> {
 	/** When the oldest of these readings was made. */
 	readonly oldestAt: Instant | undefined;
 	readonly unread: readonly {readonly queue: string; readonly sentence: string}[];
+	/** What was left out of queues that were read, and why. */
+	readonly notes?: readonly {readonly queue: string; readonly sentence: string}[] | undefined;
 }

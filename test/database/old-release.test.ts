@@ -1,6 +1,10 @@
 import {afterAll, beforeAll, expect, test} from 'vitest';
+import {emittedEvents} from '../../source/database/probes/events.ts';
+import {createSource} from '../../source/database/source.ts';
 import {createDatabase, type TestDatabase} from '../support/database.ts';
 import {startMonitor} from '../support/monitor.ts';
+import {measure} from '../support/plan.ts';
+import {sessionOn} from '../support/session.ts';
 
 // The tables of release 0.0.4: no policy columns, no idempotency key, three indexes less, no version function.
 const tables = `
@@ -87,6 +91,43 @@ test('the oldest tables are read like the newest', async () => {
 	expect(detail?.waits).toMatchObject([{eventName: 'paid', timeoutAt: undefined}]);
 	expect(detail?.why).toMatch(/^Its lease ran out \ds ago and w:1 may still be at work/);
 	await monitor.close();
+});
+
+test('emitted events are never sorted as a whole: the newest of few, and none of many', async () => {
+	const source = createSource(await sessionOn(database.url), {queues: []});
+	await source.catalogue(5000);
+	const emitted = async () => {
+		const answer = await source.probe({kind: 'events', queue: 'old'}, 5000);
+		expect(answer.unread).toEqual([]);
+		return {names: answer.rows.flatMap(({name, emitted}) => (emitted ? [name] : [])), notes: answer.notes};
+	};
+	const emit = (from: number, until: number) =>
+		database.query(`insert into absurd.e_old (event_name, payload, emitted_at)
+			select 'event-' || n, '{"n": 1}', now() - n * interval '1 minute' from generate_series(${from}, ${until}) n`);
+	await database.query(`insert into absurd.e_old (event_name, emitted_at) values ('awaited', 'epoch')`);
+	await emit(1, 1999);
+	const [first, last] = ['event-1', 'event-100'];
+	expect((await emitted()).names).toHaveLength(100);
+	expect([(await emitted()).names[0], (await emitted()).names.at(-1), (await emitted()).notes]).toEqual([
+		first,
+		last,
+		[],
+	]);
+	await emit(2000, 60_000);
+	expect(await emitted()).toEqual({
+		names: [],
+		notes: [{queue: 'old', sentence: 'more than 2000 events and no index by time: emitted ones are not listed'}],
+	});
+	// Of sixty thousand events two thousand and the awaited one are read, and nothing is sorted or scanned.
+	const client = await database.connect();
+	const {entries, scans} = await measure(client, emittedEvents('old'));
+	expect(entries).toBeLessThanOrEqual(2001);
+	expect(scans).toEqual([]);
+	// The index of later releases, whatever the release calls itself.
+	await database.query('create index on absurd.e_old (emitted_at)');
+	expect(await emitted()).toMatchObject({names: {length: 100, 0: first, 99: last}, notes: []});
+	expect((await measure(client, emittedEvents('old'))).entries).toBeLessThanOrEqual(200);
+	await source.close();
 });
 
 test('columns of other clients are read where they are', async () => {

@@ -41,7 +41,10 @@ export async function measure(client: pg.Client, statement: Statement): Promise<
 		);
 		const root = rows[0]?.['QUERY PLAN'][0]?.Plan;
 		if (!root) throw new Error(`No plan for ${statement.name}.`);
-		const scans = nodesOf(root).filter(node => queueTable.test(String(node['Relation Name'] ?? '')));
+		const scans = nodesOf(root).filter(
+			// A node behind a condition that did not hold was never executed.
+			node => queueTable.test(String(node['Relation Name'] ?? '')) && number(node, 'Actual Loops') > 0,
+		);
 		return {
 			buffers: number(root, 'Shared Hit Blocks', 'Shared Read Blocks'),
 			entries: scans.reduce((sum, scan) => {

@@ -13,6 +13,8 @@ export interface QueueReading<Result> {
 	statements(queue: string): readonly Statement[];
 	/** The rows of the statements, in order. */
 	rows(queue: string, answers: readonly (readonly Row[])[]): readonly Result[];
+	/** What of the queue could not be told though it was read, as part of a sentence. */
+	note?(answers: readonly (readonly Row[])[]): string | undefined;
 }
 
 /** The rows of one queue (or of all, which take turns), and the answers to `extra` statements in the same round trip. */
@@ -26,6 +28,7 @@ interface Known<Result> {
 	readonly rows: readonly Result[];
 	readonly at: Instant;
 	readonly sentence: string | undefined;
+	readonly note: string | undefined;
 }
 
 function failure(outcomes: readonly (StatementOutcome | undefined)[]): string | undefined {
@@ -43,8 +46,12 @@ export function createRotation<Result>(reading: QueueReading<Result>): Rotation<
 	function take(queue: string, outcomes: readonly (StatementOutcome | undefined)[], at: Instant): void {
 		const sentence = failure(outcomes);
 		const before = known.get(queue);
-		if (sentence !== undefined) known.set(queue, {rows: before?.rows ?? [], at: before?.at ?? at, sentence});
-		else known.set(queue, {rows: reading.rows(queue, outcomes.map(rowsOf)), at, sentence});
+		if (sentence !== undefined)
+			known.set(queue, {rows: before?.rows ?? [], at: before?.at ?? at, sentence, note: undefined});
+		else {
+			const answers = outcomes.map(rowsOf);
+			known.set(queue, {rows: reading.rows(queue, answers), at, sentence, note: reading.note?.(answers)});
+		}
 	}
 
 	return async (queue, {read, book}, extra = []) => {
@@ -82,6 +89,7 @@ export function createRotation<Result>(reading: QueueReading<Result>): Rotation<
 			unread: found.flatMap(({name, one}) =>
 				one.sentence === undefined ? [] : [{queue: name, sentence: one.sentence}],
 			),
+			notes: found.flatMap(({name, one}) => (one.note === undefined ? [] : [{queue: name, sentence: one.note}])),
 		};
 	}
 }

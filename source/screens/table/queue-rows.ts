@@ -12,6 +12,11 @@ export function readingPieces(rows: QueueRows<unknown>, {now}: DrawContext): rea
 	if (rows.read < rows.queues) pieces.push({text: `  ${rows.read} of ${rows.queues} queues read`, tone: 'warning'});
 	const age = rows.oldestAt === undefined ? 0 : now - rows.oldestAt;
 	if (age > old) pieces.push({text: `  up to ${formatSpan(age)} old`, tone: 'dim'});
+	const [note, ...more] = rows.notes ?? [];
+	if (note !== undefined) {
+		const others = more.length > 0 ? ` and ${more.length} more` : '';
+		pieces.push({text: `  ${note.queue}${others}: ${note.sentence}`, tone: 'dim'});
+	}
 	return [...pieces, ...unreadPieces(rows.unread)];
 }
 
