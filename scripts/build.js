@@ -6,6 +6,7 @@
 import {existsSync, readdirSync, readFileSync, rmSync, statSync} from 'node:fs';
 import {join} from 'node:path';
 import {root, runNode} from './install.js';
+import {quickInk} from './quick-ink.js';
 
 const output = join(root, 'dist', 'absurd-top.js');
 
@@ -16,9 +17,15 @@ function newest(path) {
 	return Math.max(stat.mtimeMs, ...readdirSync(path).map(name => newest(join(path, name))));
 }
 
-const inputs = ['source', 'sql', 'package.json', 'package-lock.json', 'scripts/build.js', 'scripts/documents'].map(
-	name => join(root, name),
-);
+const inputs = [
+	'source',
+	'sql',
+	'package.json',
+	'package-lock.json',
+	'scripts/build.js',
+	'scripts/quick-ink.js',
+	'scripts/documents',
+].map(name => join(root, name));
 const stale = !existsSync(output) || Math.max(...inputs.map(newest)) > statSync(output).mtimeMs;
 if (!stale && process.argv.includes('--if-stale')) process.exit(0);
 
@@ -67,21 +74,7 @@ await build({
 				}));
 			},
 		},
-		{
-			// Ink measures every line of every frame: it gets a quicker way to the same answer.
-			name: 'quick-string-width',
-			setup({onResolve, onLoad}) {
-				const quick = join(root, 'source', 'terminal', 'string-width.ts');
-				onResolve({filter: /^string-width$/}, ({importer}) =>
-					importer === quick ? undefined : {path: 'string-width', namespace: 'quick'},
-				);
-				onLoad({filter: /.*/, namespace: 'quick'}, () => ({
-					contents: `export {quickStringWidth as default} from ${JSON.stringify(quick)};`,
-					resolveDir: root,
-					loader: 'js',
-				}));
-			},
-		},
+		quickInk,
 		{
 			// Ink imports its developer tools only when asked to; without a stub the bundle would need the package.
 			name: 'no-devtools',

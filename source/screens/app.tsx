@@ -1,6 +1,5 @@
 import {Box, Transform, useApp, useInput, usePaste} from 'ink';
-import {memo, useEffect, useSyncExternalStore} from 'react';
-import {measure} from '../terminal/fit.ts';
+import {useEffect, useSyncExternalStore} from 'react';
 import type {Shell} from './shell.ts';
 
 export interface AppProps {
@@ -10,8 +9,8 @@ export interface AppProps {
 }
 
 /**
- * The only component: a frame as one text per line, so that React and Ink handle as few nodes as there are lines and a
- * line that looks the same costs nothing. All keys and pastes arrive here and go to the shell.
+ * The only component: a frame as one text of as many lines as the window has, so that React and Ink handle two nodes and
+ * not hundreds. All keys and pastes arrive here and go to the shell.
  */
 export function App({shell, onTerminal}: AppProps) {
 	const frame = useSyncExternalStore(shell.subscribe, shell.frame);
@@ -21,29 +20,24 @@ export function App({shell, onTerminal}: AppProps) {
 	useEffect(() => onTerminal?.({suspendTerminal}), [onTerminal, suspendTerminal]);
 	return (
 		<Box width={frame.columns} height={frame.rows} flexDirection="column">
-			<Lines lines={frame.lines} cells={frame.columns} />
+			<Lines lines={frame.lines} />
 			{frame.box !== undefined && (
-				<Box position="absolute" left={frame.box.left} top={frame.box.top} flexDirection="column">
-					<Lines lines={frame.box.lines} cells={measure(frame.box.lines[0] ?? '')} />
+				<Box position="absolute" left={frame.box.left} top={frame.box.top}>
+					<Lines lines={frame.box.lines} />
 				</Box>
 			)}
 		</Box>
 	);
 }
 
-function Lines({lines, cells}: {readonly lines: readonly string[]; readonly cells: number}) {
-	// A line has no identity but its place.
-	return lines.map((line, index) => <Line key={`line ${String(index)}`} text={line} cells={cells} />);
-}
-
 /**
- * Ink measures every text three times a frame, character by character where it is not ASCII: most of what a frame costs.
- * The width of a line is known, so Ink lays out blanks of that width and the line takes their place when it is written.
+ * Ink measures every text several times a frame, character by character where it is not ASCII: most of what a frame
+ * costs. Our lines fit already, so Ink lays out a blank a line, and each finished one takes its place when it is written.
  */
-const Line = memo(function Line({text, cells}: {readonly text: string; readonly cells: number}) {
+function Lines({lines}: {readonly lines: readonly string[]}) {
 	return (
-		<Transform transform={() => text} accessibilityLabel={text === '' ? ' ' : text}>
-			{' '.repeat(cells)}
+		<Transform transform={(_, index) => lines[index] ?? ''} accessibilityLabel={lines.join('\n')}>
+			{lines.map(() => ' ').join('\n')}
 		</Transform>
 	);
-});
+}

@@ -1,0 +1,45 @@
+/**
+ * Puts our quicker ways to the same answer in the place of three modules of Ink, which cost more than half of a frame.
+ * Each of ours gets the original and leaves to it what it does not know: source/terminal/ink/.
+ */
+import {join} from 'node:path';
+import {root} from './install.js';
+
+/** @param {string} name */
+const ours = name => JSON.stringify(join(root, 'source', 'terminal', 'ink', name));
+
+/**
+ * By the name it is imported with: what the bundle has instead, as source text.
+ * @type {Record<string, (original: string) => string>}
+ */
+const replacements = {
+	'./output.js': original => `
+		import {wholeLines} from ${ours('output.ts')};
+		import Stock from ${JSON.stringify(original)};
+		export default wholeLines(Stock);`,
+	'./line-update.js': original => `
+		import {changedCells} from ${ours('line-update.ts')};
+		import stock from ${JSON.stringify(original)};
+		export default changedCells(stock);`,
+	// Loaded only when a character of unknown width is met.
+	'string-width': () => `
+		import {quickStringWidth} from ${ours('string-width.ts')};
+		export default quickStringWidth(() => require('string-width').default);`,
+};
+
+/** @type {import('esbuild').Plugin} */
+export const quickInk = {
+	name: 'quick-ink',
+	setup({onResolve, onLoad}) {
+		onResolve({filter: /^(\.\/output\.js|\.\/line-update\.js|string-width)$/}, ({path, resolveDir, namespace}) => {
+			const inside = path === 'string-width' || /[\\/]ink[\\/]build$/.test(resolveDir);
+			if (namespace === 'quick-ink' || !inside) return undefined;
+			return {path, namespace: 'quick-ink', pluginData: join(resolveDir, path)};
+		});
+		onLoad({filter: /.*/, namespace: 'quick-ink'}, ({path, pluginData}) => ({
+			contents: replacements[path]?.(pluginData),
+			resolveDir: root,
+			loader: 'js',
+		}));
+	},
+};

@@ -1,0 +1,140 @@
+import {isPlain} from '../sanitise.ts';
+
+/** Ink's way to turn the line on the screen into the next one (ink/build/line-update.js): bytes for the terminal. */
+export type LineUpdate = (previous: string, next: string, columns: number | undefined) => string;
+
+/** A line that the terminal shows: its characters, each in a cell of its own, and from which cell on it has which style. */
+interface Line {
+	readonly text: string;
+	/** Ordered by `from`; the style is what SGR takes: '' or `1;31`. */
+	readonly spans: readonly {readonly from: number; readonly style: string}[];
+}
+
+/** From the first cell that differs to behind the last. */
+interface Run {
+	readonly start: number;
+	readonly end: number;
+}
+
+/** Cells between two runs that cost less than moving the cursor over them. */
+const worthJoining = 8;
+
+const sgr = /\u001B\[([\d;]*)m/g;
+const eraseToEnd = '\u001B[K';
+const plainStyle = '\u001B[m';
+
+/**
+ * What the bundle has in the place of Ink's `lineUpdate`: Ink writes a changed line from its first difference to its end,
+ * ours writes the cells that differ. A table in which an age and a step tick has a few of them in each line. Where a line
+ * has characters of unknown width, or styles that we do not draw with, Ink's own is asked.
+ */
+export function changedCells(stock: LineUpdate): LineUpdate {
+	return (previous, next, columns) => {
+		const before = readLine(previous);
+		const after = readLine(next);
+		if (before === undefined || after === undefined || columns === undefined) return stock(previous, next, columns);
+		if (Math.max(before.text.length, after.text.length) > columns) return stock(previous, next, columns);
+		const whole = `${moveTo(0)}${eraseToEnd}${next}`;
+		const changed = writeRuns(before, after);
+		return changed.length < whole.length ? changed : whole;
+	};
+}
+
+function writeRuns(before: Line, after: Line): string {
+	const written = runs(before, after).map(run => writeRun(after, run));
+	const end = after.text.length;
+	if (end < before.text.length) written.push(moveTo(end) + eraseToEnd);
+	return written.join('');
+}
+
+function runs(before: Line, after: Line): readonly Run[] {
+	const found: Run[] = [];
+	const styleBefore = styleReader(before);
+	const styleAfter = styleReader(after);
+	for (let cell = 0; cell < after.text.length; cell++) {
+		const same = styleBefore(cell) === styleAfter(cell) && before.text[cell] === after.text[cell];
+		if (same) continue;
+		const last = found.at(-1);
+		if (last !== undefined && cell - last.end <= worthJoining) found[found.length - 1] = {...last, end: cell + 1};
+		else found.push({start: cell, end: cell + 1});
+	}
+	return found;
+}
+
+/** The style of cells that are asked for from left to right. */
+function styleReader({spans}: Line): (cell: number) => string {
+	let index = 0;
+	return cell => {
+		while ((spans[index + 1]?.from ?? Number.POSITIVE_INFINITY) <= cell) index++;
+		return spans[index]?.style ?? '';
+	};
+}
+
+/** Begins and ends in plain style, as every line does. */
+function writeRun(line: Line, {start, end}: Run): string {
+	const styleOf = styleReader(line);
+	let style = '';
+	let text = moveTo(start);
+	for (let cell = start; cell < end; cell++) {
+		const next = styleOf(cell);
+		if (next !== style) text += changeStyle(style, next);
+		style = next;
+		text += line.text[cell];
+	}
+	return style === '' ? text : text + plainStyle;
+}
+
+function changeStyle(from: string, to: string): string {
+	if (to === '') return plainStyle;
+	return from === '' ? `\u001B[${to}m` : `\u001B[0;${to}m`;
+}
+
+function moveTo(column: number): string {
+	return `\u001B[${column + 1}G`;
+}
+
+/** Reads a styled line; undefined where it has more than plain characters and the styles of a theme. */
+function readLine(line: string): Line | undefined {
+	const spans = [{from: 0, style: ''}];
+	const set: Styles = new Map();
+	let text = '';
+	let place = 0;
+	for (const match of line.matchAll(sgr)) {
+		text += line.slice(place, match.index);
+		place = match.index + match[0].length;
+		if (!apply(set, match[1] ?? '')) return undefined;
+		spans.push({from: text.length, style: [...set.values()].sort().join(';')});
+	}
+	text += line.slice(place);
+	return set.size === 0 && isPlain(text) ? {text, spans} : undefined;
+}
+
+/** What is set, by what it sets: `foreground` to `31`, `bold` to `1`. */
+type Styles = Map<string, string>;
+
+/** Which parameters set what, and which one ends it: what a theme of the terminal's own 16 colours needs. */
+const attributes: readonly {readonly name: string; readonly sets: RegExp; readonly ends: string}[] = [
+	{name: 'bold', sets: /^1$/, ends: '22'},
+	{name: 'dim', sets: /^2$/, ends: '22'},
+	{name: 'italic', sets: /^3$/, ends: '23'},
+	{name: 'underline', sets: /^4$/, ends: '24'},
+	{name: 'inverse', sets: /^7$/, ends: '27'},
+	{name: 'strikethrough', sets: /^9$/, ends: '29'},
+	{name: 'foreground', sets: /^(3[0-7]|9[0-7])$/, ends: '39'},
+	{name: 'background', sets: /^(4[0-7]|10[0-7])$/, ends: '49'},
+];
+
+/** False for a parameter that is not in the table. */
+function apply(styles: Styles, parameters: string): boolean {
+	return parameters.split(';').every(parameter => {
+		if (parameter === '' || parameter === '0') {
+			styles.clear();
+			return true;
+		}
+		const ended = attributes.filter(({ends}) => ends === parameter);
+		for (const {name} of ended) styles.delete(name);
+		const set = attributes.find(({sets}) => sets.test(parameter));
+		if (set !== undefined) styles.set(set.name, parameter);
+		return set !== undefined || ended.length > 0;
+	});
+}
