@@ -21,6 +21,8 @@ const replacements = {
 		import {changedCells} from ${ours('line-update.ts')};
 		import stock from ${JSON.stringify(original)};
 		export default changedCells(stock);`,
+	// Imported as a module, all that Node knows of itself is loaded for its names.
+	process: () => 'module.exports = globalThis.process;',
 	// Loaded only when a character of unknown width is met.
 	'string-width': () => `
 		import {quickStringWidth} from ${ours('string-width.ts')};
@@ -30,14 +32,17 @@ const replacements = {
 /** @type {import('esbuild').Plugin} */
 export const quickInk = {
 	name: 'quick-ink',
-	setup({onResolve, onLoad}) {
+	setup({initialOptions, onResolve, onLoad}) {
+		initialOptions.define = {...initialOptions.define, 'Intl.Segmenter': 'LazySegmenter'};
+		initialOptions.inject = [...(initialOptions.inject ?? []), join(root, 'source/terminal/ink/segmenter.ts')];
 		onResolve({filter: /^(\.\/output\.js|\.\/line-update\.js|string-width)$/}, ({path, resolveDir, namespace}) => {
 			const inside = path === 'string-width' || /[\\/]ink[\\/]build$/.test(resolveDir);
 			if (namespace === 'quick-ink' || !inside) return undefined;
 			return {path, namespace: 'quick-ink', pluginData: join(resolveDir, path)};
 		});
+		onResolve({filter: /^(node:)?process$/}, () => ({path: 'process', namespace: 'quick-ink'}));
 		onLoad({filter: /.*/, namespace: 'quick-ink'}, ({path, pluginData}) => ({
-			contents: replacements[path]?.(pluginData),
+			contents: replacements[path]?.(pluginData) ?? '',
 			resolveDir: root,
 			loader: 'js',
 		}));

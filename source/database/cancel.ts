@@ -1,6 +1,7 @@
 import {connect, type Socket} from 'node:net';
-import {type ConnectionOptions, connect as connectTls} from 'node:tls';
+import type {ConnectionOptions} from 'node:tls';
 import type {PipelineClient} from './client.ts';
+import {nodeTls} from './node-tls.ts';
 
 const sslRequestCode = 80_877_103;
 const cancelRequestCode = 80_877_102;
@@ -13,7 +14,7 @@ function message(...words: readonly number[]): Buffer {
 }
 
 function secure(socket: Socket, tls: ConnectionOptions, direct: boolean, request: Buffer): Socket {
-	const stream = connectTls({...tls, socket, ...(direct ? {ALPNProtocols: ['postgresql']} : {})});
+	const stream = nodeTls().connect({...tls, socket, ...(direct ? {ALPNProtocols: ['postgresql']} : {})});
 	stream.once('secureConnect', () => stream.write(request));
 	// Whatever is answered is thrown away: without reading, the server's close would not be seen.
 	return stream.resume();

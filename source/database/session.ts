@@ -41,7 +41,17 @@ function toOutcome(line: Line, statement: Statement | undefined, reply: Reply): 
 
 /** The server may notice the deadline a moment before our own timer: by its `statement_timeout`, or by skipping. */
 function wasLate(outcome: StatementOutcome): boolean {
-	return outcome.kind === 'skipped' || (outcome.kind === 'error' && outcome.error.sqlstate === '57014');
+	return outcome.kind === 'skipped' || wasCancelled(outcome);
+}
+
+function wasCancelled(outcome: StatementOutcome): boolean {
+	return outcome.kind === 'error' && outcome.error.sqlstate === '57014';
+}
+
+/** The server sends the signal of one cancel to the process and to its group: a busy one may meet it in the next statement again. */
+function cancelledOnce(outcomes: readonly StatementOutcome[]): readonly StatementOutcome[] {
+	const first = outcomes.findIndex(wasCancelled);
+	return outcomes.map((outcome, index) => (index > first && wasCancelled(outcome) ? {kind: 'skipped'} : outcome));
 }
 
 /** Named statements live in a session of the server; a pooler hands sessions round, PGlite has one for everybody. */
@@ -92,7 +102,8 @@ export function createSession({line, facts, guest}: SessionParts): Session {
 				if (reply) replies[index] = reply;
 			}
 		}
-		const answers = replies.map((reply, index) => toOutcome(line, statements[index], reply));
+		const told = replies.map((reply, index) => toOutcome(line, statements[index], reply));
+		const answers = late ? cancelledOnce(told) : told;
 		return {
 			outcomes: answers,
 			duration: performance.now() - start,

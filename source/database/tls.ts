@@ -3,8 +3,8 @@ import {isIP} from 'node:net';
 import {homedir} from 'node:os';
 import {join} from 'node:path';
 import type {ConnectionOptions} from 'node:tls';
-import {rootCertificates} from 'node:tls';
 import type {Attempt, TlsSettings} from './attempt.ts';
+import {nodeTls} from './node-tls.ts';
 
 function personalFile(name: string): string | undefined {
 	const path = join(homedir(), '.postgresql', name);
@@ -20,7 +20,7 @@ function read(path: string, what: string): string {
 }
 
 function authorities(settings: TlsSettings, mode: Attempt['tls']): readonly string[] | undefined {
-	if (settings.rootCertificate === 'system') return rootCertificates;
+	if (settings.rootCertificate === 'system') return nodeTls().rootCertificates;
 	const path = settings.rootCertificate ?? personalFile('root.crt');
 	if (path !== undefined && (mode !== 'require' || existsSync(path))) return [read(path, 'root certificate')];
 	if (mode === 'require') return undefined;

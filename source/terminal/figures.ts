@@ -13,6 +13,11 @@ export function formatCount(count: Count): string {
 	return prefix + formatNumber(count.value);
 }
 
+/** A count with all its digits: `1,204`. Not by `Intl`, which takes ten milliseconds to load. */
+export function formatGrouped(value: number): string {
+	return String(Math.round(value)).replaceAll(/\B(?=(\d{3})+$)/g, ',');
+}
+
 /** Something a second: `0.0 <0.1 12.6 418 12k`. */
 export function formatRate(perSecond: number): string {
 	if (perSecond > 0 && perSecond < 0.05) return '<0.1';

@@ -110,7 +110,7 @@ const takeEnd: Take = (text, width) => {
 function settle(text: string, width: number): string {
 	const measured = measure(text);
 	if (measured <= width && measure(`|${text} |`) === measured + 3) return text;
-	const replaced = text.replace(/[^\x20-\x7e…]/gu, '\ufffd');
+	const replaced = text.replace(/[^\x20-\x7e\u2026]/gu, '\ufffd');
 	return measure(replaced) <= width ? replaced : takeStart(replaced, width);
 }
 

@@ -103,7 +103,7 @@ export async function fillQueue(
  * Until all pages are known to be visible: a catalogue table that the server analyses at that moment of its own accord
  * holds a snapshot, and what an index answers alone would then be looked up in the table.
  */
-async function vacuum(database: TestDatabase, name: string): Promise<void> {
+async function vacuum(database: Pick<TestDatabase, 'query'>, name: string): Promise<void> {
 	const deadline = Date.now() + 20_000;
 	while (Date.now() < deadline) {
 		await database.query(`vacuum analyze ${name}`);

@@ -2,7 +2,14 @@ import {describe, expect, it} from 'vitest';
 import {toAscii} from '../../source/terminal/ascii.ts';
 import {detectCapabilities} from '../../source/terminal/capabilities.ts';
 import {formatAge, formatDuration, formatSpan} from '../../source/terminal/duration.ts';
-import {formatBytes, formatCount, formatNumber, formatRate, formatShare} from '../../source/terminal/figures.ts';
+import {
+	formatBytes,
+	formatCount,
+	formatGrouped,
+	formatNumber,
+	formatRate,
+	formatShare,
+} from '../../source/terminal/figures.ts';
 import {fit as fitText, measure} from '../../source/terminal/fit.ts';
 import {formatClock, formatInstant, formatOffset, formatTime} from '../../source/terminal/instant.ts';
 import {createTheme} from '../../source/terminal/theme.ts';
@@ -72,6 +79,13 @@ describe('figures', () => {
 		[23_400_000, '23M'],
 		[4e9, '4.0G'],
 	])('number %d is %s', (value, text) => expect(formatNumber(value)).toBe(text));
+
+	it.each([0, 7, 999, 1000, 12_345, 1_234_567, 98_765_432_100])(
+		'%d with all its digits is as English writes it',
+		value => {
+			expect(formatGrouped(value)).toBe(value.toLocaleString('en-US'));
+		},
+	);
 
 	it('says how exact a count is', () => {
 		expect(formatCount({value: 10_000, exactness: 'atLeast'})).toBe('≥10k');

@@ -41,7 +41,7 @@ export function matchesPattern(key: FilterKey, {pieces, whole}: Pattern, value: 
 
 function matchesId(wanted: readonly string[], text: string): boolean {
 	const digits = text.replaceAll('-', '');
-	const asked = wanted.map(piece => piece.replaceAll(/[-…]/g, ''));
+	const asked = wanted.map(piece => piece.replaceAll(/[-\u2026]/g, ''));
 	const [word = ''] = asked;
 	return asked.length > 1 ? matchesPieces(digits, asked) : digits.startsWith(word) || digits.endsWith(word);
 }

@@ -65,7 +65,7 @@ function likeOf(pattern: Pattern, match: 'whole' | 'start' | 'contains' | 'ends'
 		return spelled(before + body + after);
 	}
 
-	const digits = body.replaceAll(/[-…]/g, '');
+	const digits = body.replaceAll(/[-\u2026]/g, '');
 	return pattern.pieces.length > 1 ? [digits] : [`${digits}%`, `%${digits}`];
 }
 

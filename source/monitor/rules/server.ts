@@ -127,7 +127,7 @@ export const serverRules: readonly ServerRule[] = [
 		remedy: () => 'Look for a newer absurd-top; until then prefer --read-only.',
 		find({session}) {
 			if (session === undefined) return {unknown: 'not connected yet'};
-			const newer = isNewer(session.schemaVersion.replace(/^[≥ ]+/, ''));
+			const newer = isNewer(session.schemaVersion.replace(/^[\u2265 ]+/, ''));
 			if (newer === false) return undefined;
 			const known = newestRelease.join('.');
 			const sentence =

@@ -1,5 +1,6 @@
 import {editField, insertText, longestField, type TextField, textField} from '../../components/text-field.ts';
 import type {Intent, Suggestions} from '../../monitor/hands.ts';
+import {formatGrouped} from '../../terminal/figures.ts';
 import type {PopupKey} from '../popup.ts';
 import {type Effect, type Message, type Step, step} from './messages.ts';
 
@@ -236,9 +237,7 @@ export function pasteForm(state: FormState, text: string): FormState {
 	const clean = field.kind === 'json' ? text : text.replaceAll(/\s+/g, ' ').trim();
 	const next = withValue(state, field.id, insertText(value, clean));
 	const fits = value.text.length + clean.length <= longestField;
-	return fits
-		? next
-		: {...next, notice: `Only ${longestField.toLocaleString('en-US')} characters fit: the end was left out.`};
+	return fits ? next : {...next, notice: `Only ${formatGrouped(longestField)} characters fit: the end was left out.`};
 }
 
 /** The first field that cannot be sent, with the reason. */

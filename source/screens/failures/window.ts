@@ -2,6 +2,7 @@ import type {Piece} from '../../components/line.ts';
 import {type FailureReport, failureWindows} from '../../monitor/failure-groups.ts';
 import {claimReach, sweepCap, sweepLimit} from '../../monitor/failure-sweep.ts';
 import {formatSpan} from '../../terminal/duration.ts';
+import {formatGrouped} from '../../terminal/figures.ts';
 import type {DrawContext} from '../screen.ts';
 
 /** Which failures are looked at, and how far. */
@@ -31,18 +32,14 @@ function ended(report: FailureReport, {now}: DrawContext): string {
 	const back = `back to ${formatSpan(Math.max(0, now - report.backTo))}`;
 	switch (report.progress) {
 		case 'reading':
-			return `looked at ${grouped(report.looked)}, ${back}; Esc stops`;
+			return `looked at ${formatGrouped(report.looked)}, ${back}; Esc stops`;
 		case 'limit':
-			return `looked at ${grouped(report.looked)}, ${back}; w looks further`;
+			return `looked at ${formatGrouped(report.looked)}, ${back}; w looks further`;
 		case 'cap':
-			return `looked at the newest ${grouped(report.looked)}, ${back}: no further`;
+			return `looked at the newest ${formatGrouped(report.looked)}, ${back}: no further`;
 		case 'whole':
 			return report.renewing || now - report.until > 15_000 ? `as of ${formatSpan(now - report.until)} ago` : '';
 	}
-}
-
-function grouped(value: number): string {
-	return value.toLocaleString('en-US');
 }
 
 /** How many there are, and how far was looked. */
@@ -53,8 +50,11 @@ export function progressPieces(report: FailureReport, context: DrawContext): rea
 	const cancelled = sum('cancelled');
 	const {unread} = report;
 	return [
-		{text: `  dead ${least}${grouped(sum('dead'))} · retrying ${least}${grouped(sum('retried'))}`, tone: 'plain'},
-		{text: cancelled > 0 ? ` · cancelled ${grouped(cancelled)}` : '', tone: 'plain'},
+		{
+			text: `  dead ${least}${formatGrouped(sum('dead'))} · retrying ${least}${formatGrouped(sum('retried'))}`,
+			tone: 'plain',
+		},
+		{text: cancelled > 0 ? ` · cancelled ${formatGrouped(cancelled)}` : '', tone: 'plain'},
 		{text: text === '' ? '' : `  ${text}`, tone: report.progress === 'whole' ? 'dim' : 'warning'},
 		{text: unread.length > 0 ? `  ${unread.map(({queue}) => queue).join(', ')} not read` : '', tone: 'warning'},
 	];

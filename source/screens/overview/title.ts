@@ -6,7 +6,7 @@ import {parseFilter} from '../../monitor/filter/parse.ts';
 import {rowKeys} from '../../monitor/filter/rows.ts';
 import {isReconstructed} from '../../monitor/finish-history.ts';
 import type {Count, Snapshot} from '../../monitor/snapshot.ts';
-import {formatRate} from '../../terminal/figures.ts';
+import {formatGrouped, formatRate} from '../../terminal/figures.ts';
 import {barsOf, reconstructedMark, trendMark} from '../past-bars.ts';
 import type {DrawContext} from '../screen.ts';
 import type {Extent} from './panel.ts';
@@ -17,11 +17,6 @@ const names: Readonly<Record<PanelId, string>> = {
 	claims: 'Active claims',
 	failures: 'Recent failures',
 };
-
-/** `1,204`. */
-function grouped(value: number): string {
-	return value.toLocaleString('en-US');
-}
 
 /** Failures that a Snapshot holds of one queue at most: whoever has so many may have more. */
 const failureCap = 200;
@@ -48,7 +43,7 @@ function exactness(id: PanelId, snapshot: Snapshot): Count['exactness'] {
 /** How many there are, which can be more than the Snapshot holds: `≥1,204`. */
 function total(id: PanelId, snapshot: Snapshot, extent: Extent): {readonly value: number; readonly text: string} {
 	const value = Math.max(extent.total, (id === 'claims' ? snapshot.claimCount?.value : undefined) ?? 0);
-	return {value, text: `${signs[exactness(id, snapshot)]}${grouped(value)}`};
+	return {value, text: `${signs[exactness(id, snapshot)]}${formatGrouped(value)}`};
 }
 
 function countText(id: PanelId, snapshot: Snapshot, extent: Extent): string {
@@ -57,7 +52,7 @@ function countText(id: PanelId, snapshot: Snapshot, extent: Extent): string {
 	}
 
 	const {value, text} = total(id, snapshot, extent);
-	return extent.shown === value ? ` ${text}` : ` ${grouped(extent.shown)} of ${text}`;
+	return extent.shown === value ? ` ${text}` : ` ${formatGrouped(extent.shown)} of ${text}`;
 }
 
 function wishes(state: OverviewState, id: PanelId, extent: Extent): readonly Piece[] {

@@ -3,6 +3,7 @@ import {openPrompt, typePrompt} from '../../components/filter-prompt.ts';
 import {sortList} from '../../components/list.ts';
 import type {ActionKind} from '../../monitor/hands.ts';
 import {furthestReach, searchReach} from '../../monitor/task-search.ts';
+import {formatGrouped} from '../../terminal/figures.ts';
 import type {CommandContext, DrawContext} from '../screen.ts';
 import {actionCommands, commandsOf, motionCommands, requestAction} from '../shared-commands.ts';
 import {whyNotQueue, whyNotTask} from '../why-not.ts';
@@ -26,7 +27,7 @@ export function whyNotAction(state: TasksState, kind: ActionKind, context: DrawC
 export function whyNotFurther(state: TasksState, context: DrawContext): string | undefined {
 	const progress = answerOf(state, context).search?.progress;
 	if (state.limit >= furthestReach) {
-		return `it has looked at ${furthestReach.toLocaleString('en-US')}: narrow the filter`;
+		return `it has looked at ${formatGrouped(furthestReach)}: narrow the filter`;
 	}
 
 	return progress === 'stopped' ? undefined : 'it has not come to its limit';

@@ -4,6 +4,7 @@ import {drawRow, drawTitles, placeTable} from '../../components/table.ts';
 import {parseFilter} from '../../monitor/filter/parse.ts';
 import {furthestReach, type TaskSearch} from '../../monitor/task-search.ts';
 import {formatAge} from '../../terminal/duration.ts';
+import {formatGrouped} from '../../terminal/figures.ts';
 import {wrap} from '../../terminal/wrap.ts';
 import {doingOf} from '../deeds.ts';
 import {isMarked} from '../marks.ts';
@@ -15,12 +16,8 @@ import {bodyRows, listed} from './rows.ts';
 import type {TasksState} from './state.ts';
 import {taskVocabulary} from './vocabulary.ts';
 
-function grouped(value: number): string {
-	return value.toLocaleString('en-US');
-}
-
 function countText({rows, progress}: TaskSearch): string {
-	return ` ${progress === 'all' ? '' : '≥'}${grouped(rows.length)}`;
+	return ` ${progress === 'all' ? '' : '≥'}${formatGrouped(rows.length)}`;
 }
 
 function backText({backTo}: TaskSearch, now: number): string {
@@ -31,7 +28,7 @@ function backText({backTo}: TaskSearch, now: number): string {
 /** How far the search has come, in words: nobody should take a part for the whole. */
 function progressText(search: TaskSearch, now: number): string {
 	const order = search.order === 'claimed' ? 'newest claim first' : 'newest first';
-	const looked = `the ${search.kind === 'tasks' ? 'newest ' : ''}${grouped(search.looked)} ${search.kind}`;
+	const looked = `the ${search.kind === 'tasks' ? 'newest ' : ''}${formatGrouped(search.looked)} ${search.kind}`;
 	switch (search.progress) {
 		case 'all':
 			return `${order} · all that there are`;

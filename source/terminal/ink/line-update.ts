@@ -30,6 +30,7 @@ const plainStyle = '\u001B[m';
  */
 export function changedCells(stock: LineUpdate): LineUpdate {
 	return (previous, next, columns) => {
+		if (previous === '') return moveTo(0) + next;
 		const before = readLine(previous);
 		const after = readLine(next);
 		if (before === undefined || after === undefined || columns === undefined) return stock(previous, next, columns);
@@ -124,17 +125,29 @@ const attributes: readonly {readonly name: string; readonly sets: RegExp; readon
 	{name: 'background', sets: /^(4[0-7]|10[0-7])$/, ends: '49'},
 ];
 
-/** False for a parameter that is not in the table. */
+/** What one parameter does; undefined for one that is not in the table. */
+interface Change {
+	readonly ends: readonly string[];
+	readonly sets: string | undefined;
+}
+
+function changeOf(parameter: string): Change | undefined {
+	if (parameter === '' || parameter === '0') return {ends: attributes.map(({name}) => name), sets: undefined};
+	const ends = attributes.filter(attribute => attribute.ends === parameter).map(({name}) => name);
+	const sets = attributes.find(attribute => attribute.sets.test(parameter))?.name;
+	return ends.length > 0 || sets !== undefined ? {ends, sets} : undefined;
+}
+
+/** A theme has a dozen of them, a frame thousands. */
+const changes = new Map<string, Change | undefined>();
+
+/** False for parameters that are not in the table. */
 function apply(styles: Styles, parameters: string): boolean {
 	return parameters.split(';').every(parameter => {
-		if (parameter === '' || parameter === '0') {
-			styles.clear();
-			return true;
-		}
-		const ended = attributes.filter(({ends}) => ends === parameter);
-		for (const {name} of ended) styles.delete(name);
-		const set = attributes.find(({sets}) => sets.test(parameter));
-		if (set !== undefined) styles.set(set.name, parameter);
-		return set !== undefined || ended.length > 0;
+		if (!changes.has(parameter)) changes.set(parameter, changeOf(parameter));
+		const change = changes.get(parameter);
+		for (const name of change?.ends ?? []) styles.delete(name);
+		if (change?.sets !== undefined) styles.set(change.sets, parameter);
+		return change !== undefined;
 	});
 }
