@@ -19,6 +19,18 @@ export function span(duration: Duration): string {
 	return days < 100 ? `${days}d${Math.floor((duration % day) / hour)}h` : `${days}d`;
 }
 
+/**
+ * How long ago, for what grows while somebody looks at it. Coarse, so that a line rarely changes: by 5 s below a minute,
+ * by the minute below an hour. `<1s <5s 25s 4m 2h03m 3d4h`, at most six cells.
+ */
+export function age(duration: Duration): string {
+	if (duration < second) return '<1s';
+	if (duration < 5 * second) return '<5s';
+	if (duration < minute) return `${Math.floor(duration / (5 * second)) * 5}s`;
+	if (duration < hour) return `${Math.floor(duration / minute)}m`;
+	return span(duration);
+}
+
 function two(value: number): string {
 	return String(Math.floor(value)).padStart(2, '0');
 }

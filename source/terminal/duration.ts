@@ -1,21 +1,11 @@
-import {span} from '../monitor/phrase.ts';
+import {age, span} from '../monitor/phrase.ts';
 import type {Duration} from '../monitor/snapshot.ts';
 
 const second = 1000;
 const minute = 60 * second;
-const hour = 60 * minute;
 
-/**
- * How long ago, for ages that tick on the screen. Coarse, so that a line rarely changes: by 5 s below a minute, by the
- * minute below a day. `<1s <5s 25s 4m 2h03m 3d4h`, at most six cells.
- */
-export function formatAge(age: Duration): string {
-	if (age < second) return '<1s';
-	if (age < 5 * second) return '<5s';
-	if (age < minute) return `${Math.floor(age / (5 * second)) * 5}s`;
-	if (age < hour) return `${Math.floor(age / minute)}m`;
-	return span(age);
-}
+/** How long ago, coarse, for ages that tick on the screen: `<1s <5s 25s 4m 2h03m 3d4h`. */
+export const formatAge: (age: Duration) => string = age;
 
 /** As `formatAge` with every second below an hour: `<1s 12s 4m12s 2h03m 3d4h`, at most six cells. */
 export const formatSpan: (duration: Duration) => string = span;

@@ -48,13 +48,13 @@ const queueCases: readonly Case<Evidence>[] = [
 	[
 		'stale-leases',
 		evidence({expired: exact(14), lastClaimAt: now - 4 * minute}),
-		'critical: 14 leases expired, nobody has claimed for 4m00s',
+		'critical: 14 leases expired, nobody has claimed for 4m',
 		[evidence({expired: exact(1), lastClaimAt: now - 300}), evidence({expired: exact(0), lastClaimAt: now - hour})],
 	],
 	[
 		'backlog',
 		evidence({ready: exact(418), oldestReadyAt: now - 4.2 * minute, lastClaimAt: undefined}),
-		'critical: 418 ready, the oldest for 4m12s; nobody has ever claimed',
+		'critical: 418 ready, the oldest for 4m; nobody has ever claimed',
 		[evidence({ready: exact(418), oldestReadyAt: now - 4.2 * minute, lastClaimAt: now - 300})],
 	],
 	[
@@ -65,7 +65,7 @@ const queueCases: readonly Case<Evidence>[] = [
 			lastClaimAt: now - 100,
 			drains: {kind: 'never'},
 		}),
-		'warning: ≥10000 ready, the oldest for 12m00s; it does not get shorter',
+		'warning: ≥10000 ready, the oldest for 12m; it does not get shorter',
 		[evidence({ready: exact(40), oldestReadyAt: now - 2000})],
 	],
 	[
@@ -108,7 +108,7 @@ const queueCases: readonly Case<Evidence>[] = [
 	[
 		'poison',
 		evidence({}, {failures: times(6, poisoned)}),
-		"warning: send (6 tasks) fails for one cause, all 6 attempts in 1m00s: SMTPError: mailbox 'a0' unavailable after 0 s",
+		"warning: send (6 tasks) fails for one cause, all 6 attempts in 1m: SMTPError: mailbox 'a0' unavailable after 0 s",
 		[
 			evidence({}, {failures: times(4, poisoned)}),
 			evidence({}, {failures: times(9, index => failure({errorMessage: `cause ${'abc'[index % 3]}`}))}),
@@ -118,7 +118,7 @@ const queueCases: readonly Case<Evidence>[] = [
 	[
 		'dead-letters',
 		evidence({}, {failures: [failure(), failure(), failure({errorName: 'Other', failedAt: now - 5 * minute})]}),
-		'warning: 3 tasks dead within 5m00s, mostly SMTPError',
+		'warning: 3 tasks dead within 5m, mostly SMTPError',
 		[evidence({}, {failures: [failure({failedAt: now - 2 * hour}), failure({outcome: 'retried'})]})],
 	],
 	[
@@ -151,7 +151,7 @@ const queueCases: readonly Case<Evidence>[] = [
 	[
 		'lease-too-short',
 		evidence({}, {failures: times(4, index => failure({...timeout, attempt: 4 - index}))}),
-		'warning: send lost its lease 4 times in 1m00s: work longer than its lease',
+		'warning: send lost its lease 4 times in 1m: work longer than its lease',
 		[
 			evidence({}, {failures: times(4, index => failure({...timeout, taskId: other(index)}))}),
 			evidence({}, {failures: times(2, index => failure({...timeout, attempt: 2 - index}))}),
@@ -160,7 +160,7 @@ const queueCases: readonly Case<Evidence>[] = [
 	[
 		'worker-lost',
 		evidence({}, {failures: times(4, index => failure({...timeout, taskId: other(index)}))}),
-		'warning: worker w-1:1 lost 4 tasks in 1m00s, 100.0% of all timeouts',
+		'warning: worker w-1:1 lost 4 tasks in 1m, 100.0% of all timeouts',
 		[
 			evidence({}, {failures: times(4, () => failure(timeout))}),
 			evidence({}, {failures: times(4, index => failure({...timeout, taskId: other(index), worker: `w-${index}:1`}))}),
@@ -250,7 +250,7 @@ const queueCases: readonly Case<Evidence>[] = [
 			{},
 			{facts: {cancellations: known([{...run, policy: 'max_duration', limit: hour, strikesAt: now + 2 * minute}])}},
 		),
-		'warning: max_duration of sync …f24ab5 (1h00m) strikes in 2m00s',
+		'warning: max_duration of sync …f24ab5 (1h00m) strikes in 2m',
 		[
 			evidence(
 				{},
@@ -472,7 +472,7 @@ const serverCases: readonly Case<ServerEvidence>[] = [
 	[
 		'lock-held',
 		serverEvidence({locks: known([{...holder, blocked: 0}, holder])}),
-		'critical: pid 4711 (psql, ann) holds locks on r_mail, t_mail for 5m00s, idle in transaction and blocks 3 sessions',
+		'critical: pid 4711 (psql, ann) holds locks on r_mail, t_mail for 5m, idle in transaction and blocks 3 sessions',
 		[serverEvidence(), serverEvidence({locks: known([{...holder, blocked: 0, openFor: 300}])})],
 	],
 	[

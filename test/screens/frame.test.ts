@@ -62,20 +62,24 @@ function mistakes({lines, box}: Frame, columns: number, rows: number): readonly 
 }
 
 describe('frames', () => {
-	it.each(screens)('%s is never larger than the window, from 1x1 to 300x100', async (name, first, keys) => {
-		const rig = await mountShell(first, {now, columns: 80, rows: 24, colour: true});
-		await rig.press(...keys);
-		const wrong: string[] = [];
-		for (let columns = 1; columns <= 300; columns += columns < 90 ? 7 : 41) {
-			for (let rows = 1; rows <= 100; rows += rows < 30 ? 5 : 23) {
-				rig.shell.resize(columns, rows);
-				wrong.push(...mistakes(rig.shell.frame(), columns, rows));
+	it.each(screens)(
+		'%s is never larger than the window, from 1x1 to 300x100',
+		async (name, first, keys) => {
+			const rig = await mountShell(first, {now, columns: 80, rows: 24, colour: true});
+			await rig.press(...keys);
+			const wrong: string[] = [];
+			for (let columns = 1; columns <= 300; columns += columns < 90 ? 7 : 41) {
+				for (let rows = 1; rows <= 100; rows += rows < 30 ? 5 : 23) {
+					rig.shell.resize(columns, rows);
+					wrong.push(...mistakes(rig.shell.frame(), columns, rows));
+				}
 			}
-		}
-		expect(wrong, name).toEqual([]);
-		expect(rig.quits).toEqual([]);
-		await rig.end();
-	});
+			expect(wrong, name).toEqual([]);
+			expect(rig.quits).toEqual([]);
+			await rig.end();
+		},
+		30_000,
+	);
 
 	it('survives a storm of new sizes on a real terminal: nothing scrolls, nothing stays behind', async () => {
 		const rig = await mountShell(snapshot, {now, columns: 80, rows: 24, colour: true});

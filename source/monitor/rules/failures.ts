@@ -1,4 +1,4 @@
-import {percent, plural, span} from '../phrase.ts';
+import {age, percent, plural, span} from '../phrase.ts';
 import {type Evidence, groupBy, hour, largest, literal, minute, named, type QueueRule, second, term} from '../rule.ts';
 import type {Failure} from '../snapshot.ts';
 
@@ -30,7 +30,7 @@ export function causeOf({errorName, errorMessage}: Failure): string {
 }
 
 function spread(failures: readonly Failure[], now: number): string {
-	return span(now - Math.min(...failures.map(({failedAt}) => failedAt)));
+	return age(now - Math.min(...failures.map(({failedAt}) => failedAt)));
 }
 
 /** Failures of one task of a task name, more than one of which timed out. */

@@ -1,4 +1,4 @@
-import {counted, percent, plural, span} from '../phrase.ts';
+import {age, counted, percent, plural} from '../phrase.ts';
 import {type Evidence, literal, minute, type QueueRule, term} from '../rule.ts';
 import type {Duration} from '../snapshot.ts';
 
@@ -16,7 +16,7 @@ function unclaimedFor({queue, now}: Evidence): Duration {
 
 function sinceLastClaim(evidence: Evidence): string {
 	const unclaimed = unclaimedFor(evidence);
-	return Number.isFinite(unclaimed) ? `nobody has claimed for ${span(unclaimed)}` : 'nobody has ever claimed';
+	return Number.isFinite(unclaimed) ? `nobody has claimed for ${age(unclaimed)}` : 'nobody has ever claimed';
 }
 
 const startWorkers = (queue: string) =>
@@ -67,15 +67,15 @@ export const liveRules: readonly QueueRule[] = [
 		find(evidence) {
 			const {ready, oldestReadyAt, drains} = evidence.queue;
 			if (!ready || ready.value === 0 || oldestReadyAt === undefined) return undefined;
-			const age = evidence.now - oldestReadyAt;
-			const waiting = `${counted(ready)} ready, the oldest for ${span(age)}`;
-			if (age >= nobodyClaims && unclaimedFor(evidence) >= nobodyClaims) {
+			const waited = evidence.now - oldestReadyAt;
+			const waiting = `${counted(ready)} ready, the oldest for ${age(waited)}`;
+			if (waited >= nobodyClaims && unclaimedFor(evidence) >= nobodyClaims) {
 				const sentence = `${waiting}; ${sinceLastClaim(evidence)}`;
 				return {severity: 'critical', sentence, proof: {panel: 'queues'}};
 			}
-			if (age < oldBacklog) return undefined;
+			if (waited < oldBacklog) return undefined;
 			const outlook = {
-				in: drains.kind === 'in' ? `drains in ${span(drains.duration)}` : '',
+				in: drains.kind === 'in' ? `drains in ${age(drains.duration)}` : '',
 				never: 'it does not get shorter',
 				unknown: 'workers claim',
 			}[drains.kind];
@@ -111,7 +111,7 @@ export const liveRules: readonly QueueRule[] = [
 			const oldest = held.reduce((first, claim) => Math.min(first, claim.claimedAt), now);
 			const [one] = held;
 			if (one === undefined) return undefined;
-			const sentence = `${plural(held.length, 'run')} held without a lease, the longest for ${span(now - oldest)}: never taken back`;
+			const sentence = `${plural(held.length, 'run')} held without a lease, the longest for ${age(now - oldest)}: never taken back`;
 			return {severity: 'warning', sentence, proof: {panel: 'claims', filter: term('name', one.taskName)}};
 		},
 	},

@@ -1,5 +1,5 @@
 import type {LockHolder} from '../facts.ts';
-import {plural, span} from '../phrase.ts';
+import {age, plural, span} from '../phrase.ts';
 import {given, hour, minute, type ServerRule, second} from '../rule.ts';
 
 /** The newest release of Absurd that this program was tested with, and all it knows of. */
@@ -24,7 +24,7 @@ function holderName({pid, user, application}: LockHolder): string {
 }
 
 function lockSentence(holder: LockHolder): string {
-	const open = holder.openFor === undefined ? '' : ` for ${span(holder.openFor)}`;
+	const open = holder.openFor === undefined ? '' : ` for ${age(holder.openFor)}`;
 	const state = holder.state?.startsWith('idle in transaction') ? ', idle in transaction' : '';
 	const tables = holder.tables.slice(0, 2).join(', ') + (holder.tables.length > 2 ? ', …' : '');
 	const blocks = holder.blocked === 0 ? '' : ` and blocks ${plural(holder.blocked, 'session')}`;
@@ -83,7 +83,7 @@ export const serverRules: readonly ServerRule[] = [
 						slot: `replication slot ${worst.name}`,
 						prepared: `prepared transaction ${worst.name}`,
 					};
-					const open = worst.openFor === undefined ? '' : `, open for ${span(worst.openFor)}`;
+					const open = worst.openFor === undefined ? '' : `, open for ${age(worst.openFor)}`;
 					const severity = (worst.openFor ?? 0) >= hour ? 'critical' : 'warning';
 					const sentence = `vacuum is held back by ${what[worst.kind]}${open}: ${plural(worst.transactions, 'transaction')} since`;
 					return {severity, sentence, proof: {screen: 'doctor'}};

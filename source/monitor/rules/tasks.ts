@@ -1,4 +1,4 @@
-import {plural, span} from '../phrase.ts';
+import {age, plural, span} from '../phrase.ts';
 import {day, given, groupBy, hour, literal, minute, named, type QueueRule, second} from '../rule.ts';
 
 const deferredFor = 45 * second;
@@ -27,7 +27,7 @@ export const taskRules: readonly QueueRule[] = [
 					if (first === undefined) return undefined;
 					const names = [...groupBy(tasks, task => task.taskName).keys()];
 					const which = names.length === 1 ? first.taskName : `${first.taskName} and ${names.length - 1} other names`;
-					const sentence = `no worker knows ${which}: ${plural(tasks.length, 'task')} put off again and again for ${span(now - first.since)}`;
+					const sentence = `no worker knows ${which}: ${plural(tasks.length, 'task')} put off again and again for ${age(now - first.since)}`;
 					const run = {queue: queue.name, taskId: first.taskId, runId: first.runId};
 					return {severity: 'warning', sentence, proof: {screen: 'run', run}};
 				},
@@ -51,7 +51,7 @@ export const taskRules: readonly QueueRule[] = [
 					if (first?.oldestUntimed === undefined) return undefined;
 					const others = endless.length === 1 ? '' : `, and ${plural(endless.length - 1, 'event')} more`;
 					const waiters = `${first.capped ? '≥' : ''}${plural(first.untimed, 'task waits', 'tasks wait')}`;
-					const sentence = `${waiters} for event ${first.name} for ${span(now - first.oldestUntimed)} without a time limit; it was never emitted${others}`;
+					const sentence = `${waiters} for event ${first.name} for ${age(now - first.oldestUntimed)} without a time limit; it was never emitted${others}`;
 					return {severity: 'warning', sentence, proof: {screen: 'doctor'}};
 				},
 			);
@@ -94,7 +94,7 @@ export const taskRules: readonly QueueRule[] = [
 					const [first] = near;
 					if (first === undefined) return undefined;
 					const left = first.strikesAt - now;
-					const when = left > 0 ? `strikes in ${span(left)}` : `struck ${span(-left)} ago, the next claim cancels it`;
+					const when = left > 0 ? `strikes in ${age(left)}` : `struck ${age(-left)} ago, the next claim cancels it`;
 					const others = near.length === 1 ? '' : `, ${near.length - 1} more within 5m`;
 					const sentence = `${first.policy} of ${named(first)} (${span(first.limit)}) ${when}${others}`;
 					const run = {queue: queue.name, taskId: first.taskId, runId: first.runId};
