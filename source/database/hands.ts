@@ -21,6 +21,7 @@ import {askAll, createHandsSession} from './hands-session.ts';
 import {readNames, usualMaxAttempts} from './recent-names.ts';
 import {missingFunction, missingRights, type QueueRights, readRights} from './rights.ts';
 import {isString} from './row.ts';
+import {readTemplate} from './spawn-template.ts';
 import {compareReleases} from './sql.ts';
 import type {DatabaseError, WritingSession} from './statement.ts';
 
@@ -201,6 +202,7 @@ export function createHands(
 				const [names] = await askAll(session, [ask.names(queue)]);
 				return usualMaxAttempts(readNames(names?.rows ?? []), taskName);
 			}),
+		template: task => connection.use(session => readTemplate(session, task)),
 		close: connection.close,
 	};
 }

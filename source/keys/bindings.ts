@@ -79,6 +79,7 @@ export const bindings: readonly Binding[] = [
 	bind('list', 'act', 'action.retry', ['R'], 'retry the task (asks first)', {hint: 'retry', danger: true}),
 	bind('list', 'act', 'action.cancel', ['C'], 'cancel the task (asks first)', {hint: 'cancel', danger: true}),
 	bind('list', 'act', 'action.spawn', ['N'], 'spawn a new task (form)', {hint: 'spawn', danger: true}),
+	bind('list', 'act', 'action.again', ['A'], 'spawn another task like this one (form)', {danger: true}),
 	bind('list', 'act', 'action.emit', ['E'], 'emit an event (form)', {hint: 'emit', danger: true}),
 	bind('global', 'program', 'program.help', ['?'], 'this help', {hint: 'help'}),
 	bind('global', 'program', 'program.palette', [':', 'ctrl+p'], 'every verb by its name'),
@@ -115,6 +116,7 @@ export const bindings: readonly Binding[] = [
 	bind('form', 'move', 'form.next', ['tab', 'down'], 'next field; completes a name where one is offered'),
 	bind('form', 'move', 'form.previous', ['shift+tab', 'up'], 'previous field'),
 	bind('form', 'act', 'form.enter', ['enter'], 'on the button: show what would be done'),
+	bind('form', 'look', 'form.edit', ['ctrl+e'], 'in a JSON field: open it in $EDITOR'),
 	bind('form', 'program', 'form.close', ['escape'], 'close without doing anything', {hint: 'close'}),
 ];
 

@@ -78,6 +78,22 @@ export type Outcome =
 	/** The connection broke before the answer: it may or may not have happened. */
 	| {readonly kind: 'unknown'; readonly sentence: string};
 
+/** What a task was spawned with; documents and numbers as texts, so that digits survive. */
+export interface SpawnTemplate {
+	readonly taskName: string;
+	readonly params: string;
+	readonly headers: string | undefined;
+	/** null = unlimited. */
+	readonly maxAttempts: number | null;
+	readonly retry: {
+		readonly kind: string | undefined;
+		readonly base: string | undefined;
+		readonly factor: string | undefined;
+		readonly max: string | undefined;
+	};
+	readonly cancellation: {readonly maxDelay: string | undefined; readonly maxDuration: string | undefined};
+}
+
 /** Names that a form completes from. */
 export interface Suggestions {
 	readonly taskNames: readonly string[];
@@ -116,5 +132,7 @@ export interface Hands {
 	suggest(queue: string): Promise<Suggestions>;
 	/** The usual `max_attempts` of a task name lately; undefined when unknown, null = unlimited. */
 	usualMaxAttempts(queue: string, taskName: string): Promise<number | null | undefined>;
+	/** What a task was spawned with, for a form that spawns another one like it. Rejects with a sentence. */
+	template(task: TaskRef): Promise<SpawnTemplate>;
 	close(): Promise<void>;
 }

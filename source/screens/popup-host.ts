@@ -13,6 +13,7 @@ import {
 	scopeOf,
 } from './action/popup-model.ts';
 import type {PopupEnvironment, PopupHost} from './popup.ts';
+import type {ActRequest} from './screen.ts';
 
 /** Makes the host of dialogs and forms: it keeps the one that is open, carries out its effects, brings answers back. */
 export function createPopupHost(environment: PopupEnvironment): PopupHost {
@@ -42,6 +43,11 @@ export function createPopupHost(environment: PopupEnvironment): PopupHost {
 		change(state);
 		const from = generation;
 		for (const effect of effects) {
+			if (effect.kind === 'reopen') {
+				open(effect.request);
+				continue;
+			}
+
 			void runEffect(effect, environment, message => receive(message, from)).then(message => {
 				if (message !== undefined) {
 					receive(message, from);
@@ -50,19 +56,21 @@ export function createPopupHost(environment: PopupEnvironment): PopupHost {
 		}
 	}
 
+	function open(request: ActRequest): void {
+		if (current !== undefined && isWorking(current)) {
+			return;
+		}
+
+		generation++;
+		const queues = environment.snapshot().queues.map(({name}) => name);
+		apply(openPopup(request, [...queues].sort(), environment.bulkCap));
+	}
+
 	return {
 		get scope() {
 			return current && scopeOf(current);
 		},
-		open(request) {
-			if (current !== undefined && isWorking(current)) {
-				return;
-			}
-
-			generation++;
-			const queues = environment.snapshot().queues.map(({name}) => name);
-			apply(openPopup(request, [...queues].sort(), environment.bulkCap));
-		},
+		open,
 		press(key) {
 			if (current !== undefined) {
 				apply(pressPopup(current, key));

@@ -26,6 +26,8 @@ export interface PopupEnvironment {
 	/** One tick now, so that the screen below shows what the action did. */
 	refresh(): void;
 	copy(text: string, what: string): void;
+	/** Hands a text to the person's editor; answers what was saved. Rejects with a sentence. Absent without a terminal. */
+	edit?(text: string): Promise<string>;
 	/** The database was asked to act on these: their rows say so (`cancelling…`). */
 	begin(tasks: readonly TaskRef[], word: string): void;
 	/** It answered: what was read back, undefined = nothing has changed. */

@@ -3,7 +3,7 @@ import type {BulkIntent} from '../monitor/bulk.ts';
 import type {FilterBook} from '../monitor/filter/book.ts';
 import type {Hands, Intent} from '../monitor/hands.ts';
 import type {Probe, ProbeAnswers} from '../monitor/probe.ts';
-import type {RunRef, Snapshot} from '../monitor/snapshot.ts';
+import type {RunRef, Snapshot, TaskRef} from '../monitor/snapshot.ts';
 import type {Theme} from '../terminal/theme.ts';
 import type {Doing} from './deeds.ts';
 import type {FailureWishes} from './failures/window.ts';
@@ -77,7 +77,13 @@ export type ScreenRequest =
 export type ActRequest =
 	| {readonly kind: 'dialog'; readonly intent: Intent}
 	| {readonly kind: 'bulk'; readonly intent: BulkIntent}
-	| {readonly kind: 'spawn-form'; readonly queue: string | undefined; readonly taskName: string | undefined}
+	| {
+			readonly kind: 'spawn-form';
+			readonly queue: string | undefined;
+			readonly taskName: string | undefined;
+			/** Filled in with what this task was spawned with. */
+			readonly like?: TaskRef | undefined;
+	  }
 	| {readonly kind: 'emit-form'; readonly queue: string | undefined; readonly eventName: string | undefined};
 
 /**

@@ -1,7 +1,6 @@
 import type {Motion} from '../components/cursor.ts';
-import type {ActionKind} from '../monitor/hands.ts';
 import type {ActRequest, CommandContext} from './screen.ts';
-import type {ActionTarget} from './why-not.ts';
+import type {AskKind, AskSubject} from './why-not.ts';
 
 /** Commands that move the cursor, on every screen that has one. */
 export const motionCommands: Readonly<Record<string, Motion>> = {
@@ -16,24 +15,23 @@ export const motionCommands: Readonly<Record<string, Motion>> = {
 };
 
 /** Commands that ask for an action. */
-export const actionCommands: Readonly<Record<string, ActionKind>> = {
+export const actionCommands: Readonly<Record<string, AskKind>> = {
 	'action.retry': 'retry',
 	'action.cancel': 'cancel',
 	'action.spawn': 'spawn',
 	'action.emit': 'emit',
+	'action.again': 'again',
 };
 
 /** What an action would hit, as far as the screen knows it. */
-export interface ActionSubject {
-	readonly queue: string | undefined;
-	readonly target: ActionTarget | undefined;
+export interface ActionSubject extends AskSubject {
 	/** For the form that spawns. */
 	readonly taskName: string | undefined;
 	/** For the form that emits. */
 	readonly eventName: string | undefined;
 }
 
-function requestOf(kind: ActionKind, {queue, target, taskName, eventName}: ActionSubject): ActRequest | undefined {
+function requestOf(kind: AskKind, {queue, target, taskName, eventName}: ActionSubject): ActRequest | undefined {
 	if (kind === 'spawn') {
 		return {kind: 'spawn-form', queue, taskName};
 	}
@@ -47,6 +45,7 @@ function requestOf(kind: ActionKind, {queue, target, taskName, eventName}: Actio
 	}
 
 	const ids = {queue: target.queue, taskId: target.taskId};
+	if (kind === 'again') return {kind: 'spawn-form', queue: target.queue, taskName, like: ids};
 	return {
 		kind: 'dialog',
 		intent: kind === 'retry' ? {kind, ...ids, spawnNew: false, extraAttempts: undefined} : {kind, ...ids},
@@ -55,13 +54,13 @@ function requestOf(kind: ActionKind, {queue, target, taskName, eventName}: Actio
 
 /** Opens the dialog or form of an action, or says why not. */
 export function requestAction(
-	kind: ActionKind,
+	kind: AskKind,
 	subject: ActionSubject,
 	{reason, context}: {readonly reason: string | undefined; readonly context: CommandContext},
 ): void {
 	const request = requestOf(kind, subject);
 	if (reason !== undefined) {
-		context.say(`Cannot ${kind}: ${reason.replace(/\.$/, '')}.`, 'warning');
+		context.say(`Cannot ${kind === 'again' ? 'spawn again' : kind}: ${reason.replace(/\.$/, '')}.`, 'warning');
 	} else if (request !== undefined) {
 		context.act(request);
 	}

@@ -29,6 +29,8 @@ export interface ShellOptions {
 	createPopups(environment: PopupEnvironment): PopupHost;
 	/** Puts text on the clipboard; answers why not, undefined when it was sent. */
 	copy(text: string): string | undefined;
+	/** Hands a text to the person's editor; answers what was saved. Rejects with a sentence. */
+	edit?(text: string): Promise<string>;
 	suspend(): void;
 	redraw(): void;
 	/** Ends the program: with an exit code, or with what went wrong. */

@@ -49,6 +49,7 @@ export function createShell(options: ShellOptions): Shell {
 		open,
 		refresh: () => monitor.refresh(),
 		copy,
+		...(options.edit === undefined ? {} : {edit: options.edit}),
 		begin(tasks, word) {
 			deeds.begin(tasks, word);
 			invalidate();

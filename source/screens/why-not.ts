@@ -31,6 +31,15 @@ const walls: Readonly<Record<'session' | 'transaction' | 'standby', string>> = {
 	standby: 'this server is a standby: nothing can be written here',
 };
 
+/** What keys that act ask for: the four actions, and to spawn another task like this one. */
+export type AskKind = ActionKind | 'again';
+
+/** What an action would hit, as far as a screen knows it. */
+export interface AskSubject {
+	readonly queue: string | undefined;
+	readonly target: ActionTarget | undefined;
+}
+
 /** Why nothing at all can be written now; undefined when it can. */
 export function whyNoWriting({snapshot, hands}: Pick<DrawContext, 'snapshot' | 'hands'>): string | undefined {
 	const {connection, session} = snapshot;
@@ -73,4 +82,15 @@ export function whyNotQueue(
 	}
 
 	return whyNoWriting(context) ?? (queue === undefined ? undefined : context.hands?.refusal(kind, queue));
+}
+
+/** Why what a key asks for cannot be done now; undefined = it can. */
+export function whyNotAsked(
+	kind: AskKind,
+	{queue, target}: AskSubject,
+	context: Pick<DrawContext, 'snapshot' | 'hands'>,
+): string | undefined {
+	if (kind === 'retry' || kind === 'cancel') return whyNotTask(kind, target, context);
+	if (kind === 'again' && target === undefined) return 'no task is under the cursor';
+	return whyNotQueue(kind === 'again' ? 'spawn' : kind, queue, context);
 }

@@ -8,6 +8,7 @@ import {openView} from '../screens/index.ts';
 import {createPopupHost} from '../screens/popup-host.ts';
 import {createShell} from '../screens/shell.ts';
 import {copyBytes} from './clipboard.ts';
+import {editText} from './editor.ts';
 import {type Ending, watchEndings} from './ending.ts';
 import {drawForSize} from './resize.ts';
 import {redraw, suspend} from './suspend.ts';
@@ -73,6 +74,11 @@ export async function runScreen({monitor, hands, options, log}: RunScreenOptions
 			stdout.write(copy.bytes);
 			return undefined;
 		},
+		edit: text =>
+			new Promise((resolve, reject) => {
+				if (suspendTerminal === undefined || lent) return void reject(new Error('The terminal is not free.'));
+				whenDrawn(lend => editText(lend, text, env).then(resolve, reject))();
+			}),
 		suspend: whenDrawn(suspend),
 		redraw: whenDrawn(redraw),
 		quit: reason => (typeof reason === 'number' ? end({code: reason, error: undefined}) : failed(reason)),

@@ -38,6 +38,9 @@ function createStubHands(): Hands & {readonly performed: Intent[]; finish(outcom
 		performBulk: async () => ({results: [], trouble: undefined}),
 		suggest: async () => ({taskNames: [], eventNames: []}),
 		usualMaxAttempts: async () => 5,
+		template: async () => {
+			throw new Error('There is no such task.');
+		},
 		close: async () => {},
 	};
 }

@@ -61,6 +61,7 @@ describe('states at 80x24', () => {
 			performBulk: () => Promise.reject(new Error('not asked')),
 			suggest: () => Promise.reject(new Error('not asked')),
 			usualMaxAttempts: () => Promise.reject(new Error('not asked')),
+			template: () => Promise.reject(new Error('not asked')),
 			close: () => Promise.resolve(),
 		};
 		const old = {...snapshot, session: {...session, schemaVersion: '≥ 0.0.4'}};

@@ -68,6 +68,9 @@ export function recordedHands(rest: Partial<Hands> = {}): RecordedHands {
 			eventNames: ['order.paid:42'],
 		}),
 		usualMaxAttempts: async () => 7,
+		template: async () => {
+			throw new Error('There is no such task.');
+		},
 		close: async () => {},
 		answerPreview: previews.answer,
 		answerPerform: outcomes.answer,

@@ -102,6 +102,7 @@ export function readingStatements(subject: Subject): readonly Statement[] {
 		of('recent-names', ['t'], {rows: 2000}),
 		of('task-by-key', ['t'], {key: 'unknown'}),
 		of('bulk-facts', ['t'], {tasks: [taskId]}),
+		of('spawn-template', ['t'], {task_id: taskId, longest: 100_000}),
 		of('task-facts', ['t', 'r', 'c'], {task_id: taskId}),
 	];
 }

@@ -4,6 +4,7 @@ import {drawLine, drawText, type Piece} from '../../components/line.ts';
 import {type BulkFound, type BulkResult, bulkSummary, countReasons} from '../../monitor/bulk.ts';
 import {plural} from '../../monitor/phrase.ts';
 import {formatSpan} from '../../terminal/duration.ts';
+import {formatGrouped} from '../../terminal/figures.ts';
 import type {Tone} from '../../terminal/theme.ts';
 import type {DrawContext} from '../screen.ts';
 import {actCount, type BulkState, mayStart, needsNumber, sortedResults} from './bulk-model.ts';
@@ -75,7 +76,7 @@ function foundLines({end, filter, looked, unread}: BulkFound, {cap}: BulkState):
 		reach: [
 			line(
 				'',
-				`It looked at ${looked.toLocaleString('en-US')} rows and no further: older ones are not among these.`,
+				`It looked at ${formatGrouped(looked)} rows and no further: older ones are not among these.`,
 				'warning',
 				2,
 			),

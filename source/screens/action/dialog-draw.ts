@@ -135,6 +135,7 @@ function keyPieces(state: DialogState): readonly Piece[] {
 		...key('r', 'reason'),
 		...(retry === undefined ? [] : key('s', retry.spawnNew ? 'in place' : 'as a new task')),
 		...(retry === undefined || retry.spawnNew ? [] : key('+ -', 'attempts')),
+		...(retry?.spawnNew ? key('e', 'edits it first') : []),
 	];
 }
 

@@ -121,6 +121,13 @@ export function pressDialog(state: DialogState, key: PopupKey): Step<DialogState
 		return step({...state, reason: openReason(state.reason), notice: undefined});
 	}
 
+	const {intent} = state;
+	if (key.name === 'e' && intent.kind === 'retry' && intent.spawnNew) {
+		const like = {queue: intent.queue, taskId: intent.taskId};
+		const request = {kind: 'spawn-form', queue: intent.queue, taskName: undefined, like} as const;
+		return step(state, {kind: 'reopen', request});
+	}
+
 	if (key.name === 'y') {
 		return confirm(state, key);
 	}

@@ -140,6 +140,23 @@ export async function runEffect(
 		case 'show':
 			environment.open({screen: 'run', run: effect.run});
 			return undefined;
+		case 'reopen':
+			// The host opens it.
+			return undefined;
+		case 'template': {
+			const {task} = effect;
+			const template = hands === undefined ? noHands : await hands.template(task).catch(sentenceOf);
+			return {kind: 'template', task, template};
+		}
+		case 'edit': {
+			const {id} = effect;
+			const edited =
+				environment.edit?.(effect.text) ?? Promise.reject(new Error('There is no terminal for an editor.'));
+			return edited.then(
+				(text): Message => ({kind: 'edited', id, text}),
+				(error: unknown): Message => ({kind: 'edited', id, text: {failure: sentenceOf(error)}}),
+			);
+		}
 		case 'perform':
 			return perform(effect, environment);
 		case 'count':

@@ -1,7 +1,9 @@
 import {boxMargin, drawBox} from '../../components/box.ts';
 import {scrollTo} from '../../components/cursor.ts';
+import {parseJson} from '../../components/json/parse.ts';
 import {drawLine, drawText} from '../../components/line.ts';
 import {drawField, type TextField} from '../../components/text-field.ts';
+import {formatBytes} from '../../terminal/figures.ts';
 import {clip, fit, measure} from '../../terminal/fit.ts';
 import type {Theme} from '../../terminal/theme.ts';
 import type {DrawContext} from '../screen.ts';
@@ -18,7 +20,7 @@ import {
 } from './form-model.ts';
 
 const widest = 90;
-const labelWidth = 17;
+const labelWidth = 18;
 
 /** The marker of the field that has the keys, and its label. */
 function labelText(field: Field, focused: boolean, {theme}: DrawContext): string {
@@ -36,10 +38,26 @@ function valueText(state: FormState, field: Field, focused: boolean, width: numb
 		return focused ? theme.paint.strong(fit(shown, width)) : fit(shown, width);
 	}
 
+	if (value.folded) {
+		const text = fit(foldedText(value.field.text), width);
+		return focused ? theme.paint.strong(text) : text;
+	}
+
 	return (
 		(focused ? offeredText(state, field, value.field, {width, theme}) : undefined) ??
 		drawField(value.field, width, theme, focused)
 	);
+}
+
+/** A folded document in a few words. */
+function foldedText(text: string): string {
+	const {root, error} = parseJson(text);
+	const lines = text.split('\n').length;
+	const size = `${formatBytes(Buffer.byteLength(text))}${lines === 1 ? '' : ` on ${lines} lines`}`;
+	if (error !== undefined) return `… ${size}, no valid JSON`;
+	const count = root.children.length;
+	if (root.kind === 'object') return `{…} ${count} ${count === 1 ? 'member' : 'members'}, ${size}`;
+	return root.kind === 'array' ? `[…] ${count} ${count === 1 ? 'element' : 'elements'}, ${size}` : `… ${size}`;
 }
 
 /** What was typed, and behind it what Tab would make of it; undefined where nothing is offered or nothing fits. */
@@ -92,16 +110,21 @@ function hintLine(state: FormState, width: number, {theme}: DrawContext): string
 
 	const remark = field.remark?.(textOf(state, field.id), state);
 	return remark === undefined
-		? drawText(`  ${usage(field, textOf(state, field.id))}`, width, 'dim', theme)
+		? drawText(`  ${usage(field, textOf(state, field.id), state.values[field.id]?.folded)}`, width, 'dim', theme)
 		: drawText(`  ${theme.glyph.warning} ${remark}`, width, 'warning', theme);
 }
 
-function usage({kind}: Field, text: string): string {
+function usage({kind}: Field, text: string, folded = false): string {
 	if (kind === 'choice') {
 		return '← → chooses';
 	}
 
-	return text.trim() === '' ? 'may stay empty' : kind === 'json' ? 'valid JSON' : '';
+	if (kind === 'json') {
+		const what = text.trim() === '' ? 'may stay empty' : folded ? 'valid JSON · → unfolds it' : 'valid JSON';
+		return `${what} · Ctrl-E opens it in $EDITOR`;
+	}
+
+	return text.trim() === '' ? 'may stay empty' : '';
 }
 
 function buttonLine(state: FormState, width: number, {theme}: DrawContext): string {

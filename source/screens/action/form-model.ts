@@ -1,5 +1,6 @@
 import {editField, insertText, longestField, type TextField, textField} from '../../components/text-field.ts';
 import type {Intent, Suggestions} from '../../monitor/hands.ts';
+import type {TaskRef} from '../../monitor/snapshot.ts';
 import {formatGrouped} from '../../terminal/figures.ts';
 import type {PopupKey} from '../popup.ts';
 import {type Effect, type Message, type Step, step} from './messages.ts';
@@ -9,6 +10,8 @@ export interface FieldValue {
 	readonly field: TextField;
 	/** The person has changed it: it is not filled in any more. */
 	readonly touched: boolean;
+	/** A long document that is shown as what it is, until somebody types into it. */
+	readonly folded?: boolean;
 }
 
 export interface FormState {
@@ -24,6 +27,8 @@ export interface FormState {
 	readonly notice: string | undefined;
 	/** Esc was pressed once in a form that has something in it. */
 	readonly leaving: boolean;
+	/** The task that the form is being filled in from: nothing can be sent before. */
+	readonly filling?: TaskRef | undefined;
 }
 
 export interface Field {
@@ -122,6 +127,36 @@ function withValue(state: FormState, id: string, field: TextField): FormState {
 	};
 }
 
+/** From so many characters or lines on a document is folded. */
+const foldedFrom = {characters: 200, lines: 4};
+
+/** Puts a whole document into a field, folded where it is long. */
+export function fillIn(state: FormState, id: string, text: string): FormState {
+	const filled = withValue(state, id, textField(text.slice(0, longestField)));
+	const json = state.spec.fields.some(field => field.id === id && field.kind === 'json');
+	return json ? foldLong(filled, id) : filled;
+}
+
+function foldLong(state: FormState, id: string): FormState {
+	const value = state.values[id];
+	if (value === undefined) return state;
+	const {text} = value.field;
+	const long = text.length >= foldedFrom.characters || text.split('\n').length >= foldedFrom.lines;
+	return long ? {...state, values: {...state.values, [id]: {...value, folded: true}}} : state;
+}
+
+/** Takes an answer in: of the database by the form itself, of the editor into the field that was handed over. */
+export function receiveForm(state: FormState, message: Message): FormState {
+	if (message.kind !== 'edited') return state.spec.receive(state, message);
+	const {id, text} = message;
+	if (typeof text !== 'string') return {...state, notice: text.failure};
+	if (text === textOf(state, id)) return {...state, notice: 'The editor changed nothing.'};
+	const next = fillIn(state, id, text);
+	return text.length <= longestField ? next : {...next, notice: tooLong};
+}
+
+const tooLong = `Only ${formatGrouped(longestField)} characters fit: the end was left out.`;
+
 function moveFocus(state: FormState, change: 1 | -1): Step<FormState> {
 	const stations = [...visibleFields(state).map(({id}) => id), button];
 	const place = (stations.indexOf(state.focus) + change + stations.length) % stations.length;
@@ -161,6 +196,10 @@ function pressText(state: FormState, field: Field, key: PopupKey): Step<FormStat
 	const completion = completionOf(state, field);
 	if (completion !== undefined && key.name === 'right' && value.caret === value.text.length) {
 		return complete(state, field, completion);
+	}
+
+	if (field.kind === 'json' && key.name === 'ctrl+e') {
+		return step(state, {kind: 'edit', id: field.id, text: value.text});
 	}
 
 	const edited = editField(value, key);
@@ -235,13 +274,21 @@ export function pasteForm(state: FormState, text: string): FormState {
 	}
 
 	const clean = field.kind === 'json' ? text : text.replaceAll(/\s+/g, ' ').trim();
-	const next = withValue(state, field.id, insertText(value, clean));
-	const fits = value.text.length + clean.length <= longestField;
-	return fits ? next : {...next, notice: `Only ${formatGrouped(longestField)} characters fit: the end was left out.`};
+	// What nobody has typed gives way: it would only be in front of the document.
+	const before = field.kind === 'json' && state.values[field.id]?.touched === false ? textField('') : value;
+	const pasted = withValue(state, field.id, insertText(before, clean));
+	const next = field.kind === 'json' ? foldLong(pasted, field.id) : pasted;
+	const fits = before.text.length + clean.length <= longestField;
+	return fits ? next : {...next, notice: tooLong};
 }
 
 /** The first field that cannot be sent, with the reason. */
 export function firstProblem(state: FormState): {readonly field: Field; readonly problem: string} | undefined {
+	const [first] = visibleFields(state);
+	if (state.filling !== undefined && first !== undefined) {
+		return {field: first, problem: 'the task that it is filled in from is being read'};
+	}
+
 	for (const field of visibleFields(state)) {
 		const problem = problemOf(state, field);
 		if (problem !== undefined) {

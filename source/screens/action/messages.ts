@@ -1,6 +1,7 @@
 import type {BulkIntent, BulkKind, BulkPreview, BulkReport, BulkResult, BulkTask} from '../../monitor/bulk.ts';
-import type {Intent, Outcome, Preview, Suggestions} from '../../monitor/hands.ts';
-import type {RunRef} from '../../monitor/snapshot.ts';
+import type {Intent, Outcome, Preview, SpawnTemplate, Suggestions} from '../../monitor/hands.ts';
+import type {RunRef, TaskRef} from '../../monitor/snapshot.ts';
+import type {ActRequest} from '../screen.ts';
 
 /** A bulk action that was confirmed: its tasks are those that the database counted, and no others. */
 export interface BulkJob {
@@ -29,6 +30,11 @@ export type Effect =
 	| {readonly kind: 'perform-all'; readonly job: BulkJob}
 	| {readonly kind: 'stop'; readonly job: BulkJob}
 	| {readonly kind: 'usual'; readonly queue: string; readonly taskName: string}
+	| {readonly kind: 'template'; readonly task: TaskRef}
+	/** Another dialog or form in place of this one. */
+	| {readonly kind: 'reopen'; readonly request: ActRequest}
+	/** Hand the text of a field to the editor. */
+	| {readonly kind: 'edit'; readonly id: string; readonly text: string}
 	| {readonly kind: 'show'; readonly run: RunRef};
 
 /** What comes back. */
@@ -40,6 +46,10 @@ export type Message =
 	| {readonly kind: 'progress'; readonly job: BulkJob; readonly results: readonly BulkResult[]; readonly at: number}
 	| {readonly kind: 'looking-up'; readonly job: BulkJob; readonly count: number}
 	| {readonly kind: 'performed-all'; readonly job: BulkJob; readonly report: BulkReport; readonly at: number}
+	/** A sentence where it could not be read. */
+	| {readonly kind: 'template'; readonly task: TaskRef; readonly template: SpawnTemplate | string}
+	/** A sentence where the editor failed. */
+	| {readonly kind: 'edited'; readonly id: string; readonly text: string | {readonly failure: string}}
 	| {readonly kind: 'suggested'; readonly queue: string; readonly suggestions: Suggestions}
 	| {
 			readonly kind: 'usual';

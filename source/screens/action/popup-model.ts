@@ -3,10 +3,10 @@ import type {ActRequest} from '../screen.ts';
 import {type BulkState, openBulk, pressBulk, receiveBulk} from './bulk-model.ts';
 import {type DialogState, openDialog, pressDialog, receiveDialog} from './dialog-model.ts';
 import {emitForm} from './emit-form.ts';
-import {button, type FormState, firstProblem, openForm, pasteForm, pressForm} from './form-model.ts';
+import {button, type FormState, firstProblem, openForm, pasteForm, pressForm, receiveForm} from './form-model.ts';
 import {type Message, type Step, step} from './messages.ts';
 import {pasteReason} from './reason.ts';
-import {spawnForm} from './spawn-form.ts';
+import {openLike, spawnForm} from './spawn-form.ts';
 
 /** What is open: a dialog, perhaps with the form under it that it came from, or a form. */
 export interface PopupState {
@@ -28,6 +28,11 @@ export function openPopup(request: ActRequest, queues: readonly string[], bulkCa
 	}
 
 	const queue = request.queue ?? queues[0];
+	if (request.kind === 'spawn-form' && request.like !== undefined) {
+		const {state, effects} = openLike(queues, request.like);
+		return {state: {dialog: undefined, form: state}, effects};
+	}
+
 	const {state, effects} =
 		request.kind === 'spawn-form'
 			? openForm(spawnForm, queues, {queue, task: request.taskName})
@@ -105,7 +110,7 @@ export function pastePopup(popup: PopupState, text: string): PopupState {
 export function receivePopup({dialog, form, bulk}: PopupState, message: Message): PopupState {
 	return {
 		dialog: dialog === undefined ? undefined : receiveDialog(dialog, message),
-		form: form === undefined ? undefined : form.spec.receive(form, message),
+		form: form === undefined ? undefined : receiveForm(form, message),
 		bulk: bulk === undefined ? undefined : receiveBulk(bulk, message),
 	};
 }

@@ -1,6 +1,8 @@
-import type {SpawnIntent} from '../../monitor/hands.ts';
+import type {SpawnIntent, SpawnTemplate} from '../../monitor/hands.ts';
+import type {TaskRef} from '../../monitor/snapshot.ts';
 import {attemptsCheck, jsonCheck, optionalNumber, required, unlimited} from './checks.ts';
-import {type Field, type FormSpec, type FormState, prefill, textOf} from './form-model.ts';
+import {type Field, type FormSpec, type FormState, fillIn, openForm, prefill, textOf} from './form-model.ts';
+import type {Step} from './messages.ts';
 
 /** What SDKs give a task by default. */
 const usualAttempts = '5';
@@ -130,6 +132,10 @@ export const spawnForm: FormSpec = {
 		return id === 'task' && taskName !== '' ? [{kind: 'usual', queue, taskName}] : [];
 	},
 	receive(state, message) {
+		if (message.kind === 'template') {
+			return state.filling?.taskId === message.task.taskId ? filledIn(state, message.template) : state;
+		}
+
 		if (message.kind === 'suggested') {
 			return {...state, suggestions: {...message.suggestions, queue: message.queue}};
 		}
@@ -144,3 +150,35 @@ export const spawnForm: FormSpec = {
 			: state;
 	},
 };
+
+const kinds = ['fixed', 'exponential'];
+
+/** The form filled in with what a task was spawned with; its key is left out, or nothing new would be made. */
+function filledIn(state: FormState, template: SpawnTemplate | string): FormState {
+	const ready: FormState = {...state, filling: undefined};
+	if (typeof template === 'string') return {...fillIn(ready, 'params', ''), notice: template};
+	const {taskName, params, headers, maxAttempts, retry, cancellation} = template;
+	const values: Readonly<Record<string, string | undefined>> = {
+		task: taskName,
+		params,
+		headers,
+		// Unlimited has to be chosen.
+		attempts: maxAttempts === null ? '' : String(maxAttempts),
+		retry: kinds.find(kind => kind === retry.kind) ?? 'none',
+		base: retry.base,
+		factor: retry.factor,
+		max: retry.max,
+		maxDelay: cancellation.maxDelay,
+		maxDuration: cancellation.maxDuration,
+	};
+	let filled = ready;
+	for (const [id, text] of Object.entries(values)) filled = fillIn(filled, id, text ?? '');
+	return {...filled, notice: 'Filled in from that task, but for its idempotency key. Change what you like.'};
+}
+
+/** The form that spawns another task like one that is there; the person goes to its params first. */
+export function openLike(queues: readonly string[], task: TaskRef): Step<FormState> & {readonly state: FormState} {
+	const {state, effects} = openForm(spawnForm, queues, {queue: task.queue});
+	const filling = {...state, filling: task, focus: 'params', notice: 'Reading the task…'};
+	return {state: filling, effects: [...effects, {kind: 'template', task}]};
+}

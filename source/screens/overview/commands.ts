@@ -1,9 +1,8 @@
 import type {Motion} from '../../components/cursor.ts';
 import {openPrompt} from '../../components/filter-prompt.ts';
-import type {ActionKind} from '../../monitor/hands.ts';
 import type {CommandContext, DrawContext} from '../screen.ts';
 import {actionCommands, commandsOf, motionCommands, requestAction} from '../shared-commands.ts';
-import {type ActionTarget, whyNotQueue, whyNotTask} from '../why-not.ts';
+import {type ActionTarget, type AskKind, whyNotAsked} from '../why-not.ts';
 import type {Selection} from './panel.ts';
 import {panelContext, panels} from './panels.ts';
 import {type OverviewState, panelIds, withList} from './state.ts';
@@ -39,11 +38,9 @@ function taskNameOf(selection: Selection | undefined): string | undefined {
 }
 
 /** Why an action does not apply to the row under the cursor. */
-export function whyNotAction(state: OverviewState, kind: ActionKind, context: DrawContext): string | undefined {
+export function whyNotAction(state: OverviewState, kind: AskKind, context: DrawContext): string | undefined {
 	const selection = selectionOf(state, context);
-	return kind === 'retry' || kind === 'cancel'
-		? whyNotTask(kind, targetOf(selection), context)
-		: whyNotQueue(kind, queueOf(selection), context);
+	return whyNotAsked(kind, {queue: queueOf(selection), target: targetOf(selection)}, context);
 }
 
 function move(motion: Motion): Command {
@@ -117,7 +114,7 @@ const copyRow: Command = (state, context) => {
 	return state;
 };
 
-function act(kind: ActionKind): Command {
+function act(kind: AskKind): Command {
 	return (state, context) => {
 		const selection = selectionOf(state, context);
 		const subject = {

@@ -1,10 +1,9 @@
 import type {Motion} from '../../components/cursor.ts';
 import {toggle} from '../../components/document.ts';
 import {currentRow, foldDocument, moveDocument} from '../../components/document-view.ts';
-import type {ActionKind} from '../../monitor/hands.ts';
 import type {CommandContext, DrawContext} from '../screen.ts';
 import {actionCommands, commandsOf, motionCommands, requestAction} from '../shared-commands.ts';
-import {type ActionTarget, whyNotQueue, whyNotTask} from '../why-not.ts';
+import {type ActionTarget, type AskKind, whyNotAsked} from '../why-not.ts';
 import {answerOf} from './answer.ts';
 import {deepestZoom} from './chart.ts';
 import {parentsRow} from './family.ts';
@@ -21,13 +20,11 @@ function target(state: RunState, context: DrawContext): ActionTarget | undefined
 }
 
 /** Why an action does not apply to the task that is shown. */
-export function whyNotRun(state: RunState, kind: ActionKind, context: DrawContext): string | undefined {
-	if (kind === 'spawn' || kind === 'emit') {
-		return whyNotQueue(kind, state.run.queue, context);
-	}
-
+export function whyNotRun(state: RunState, kind: AskKind, context: DrawContext): string | undefined {
 	const found = target(state, context);
-	return found === undefined ? 'the task is not read yet' : whyNotTask(kind, found, context);
+	const needsTask = kind !== 'spawn' && kind !== 'emit';
+	if (needsTask && found === undefined) return 'the task is not read yet';
+	return whyNotAsked(kind, {queue: state.run.queue, target: found}, context);
 }
 
 /** A zoomed timeline looks at what the cursor is on. */
@@ -142,7 +139,7 @@ const openSearch: Command = state => ({
 	search: {text: state.search?.text ?? '', typing: true, hit: undefined},
 });
 
-function act(kind: ActionKind): Command {
+function act(kind: AskKind): Command {
 	return (state, context) => {
 		const {detail} = answerOf(state, context);
 		const subject = {

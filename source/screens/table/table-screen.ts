@@ -3,7 +3,7 @@ import {openPrompt, typePrompt} from '../../components/filter-prompt.ts';
 import {emptyList, hold, type ListState, listing, moveList, settleList, sortList} from '../../components/list.ts';
 import type {CommandContext, DrawContext, Screen} from '../screen.ts';
 import {actionCommands, commandsOf, motionCommands, requestAction} from '../shared-commands.ts';
-import {whyNotQueue, whyNotTask, whyNoWriting} from '../why-not.ts';
+import {whyNotAsked, whyNoWriting} from '../why-not.ts';
 import type {TableDefinition, TableState} from './definition.ts';
 import {drawTable, layOutTable, shownOf, tableVocabulary} from './draw.ts';
 
@@ -61,9 +61,7 @@ export function createTableScreen<Row, Value, Wishes>(
 		const own = row === undefined ? undefined : definition.whyNot?.(action, row);
 		if (own !== undefined) return own;
 		const subject = row === undefined ? undefined : definition.subject(row);
-		return kind === 'retry' || kind === 'cancel'
-			? whyNotTask(kind, subject?.target, context)
-			: whyNotQueue(kind, subject?.queue, context);
+		return whyNotAsked(kind, {queue: subject?.queue, target: subject?.target}, context);
 	}
 
 	const nothing = {queue: undefined, target: undefined, taskName: undefined, eventName: undefined};

@@ -1,12 +1,11 @@
 import type {Motion} from '../../components/cursor.ts';
 import {openPrompt, typePrompt} from '../../components/filter-prompt.ts';
 import {sortList} from '../../components/list.ts';
-import type {ActionKind} from '../../monitor/hands.ts';
 import {furthestReach, searchReach} from '../../monitor/task-search.ts';
 import {formatGrouped} from '../../terminal/figures.ts';
 import type {CommandContext, DrawContext} from '../screen.ts';
 import {actionCommands, commandsOf, motionCommands, requestAction} from '../shared-commands.ts';
-import {whyNotQueue, whyNotTask} from '../why-not.ts';
+import {type AskKind, whyNotAsked} from '../why-not.ts';
 import {answerOf} from './answer.ts';
 import {taskTable} from './columns.ts';
 import {currentTask, moveTasks} from './rows.ts';
@@ -16,11 +15,9 @@ import {taskVocabulary} from './vocabulary.ts';
 type Command = (state: TasksState, context: CommandContext) => TasksState;
 
 /** Why an action does not apply to the task under the cursor. */
-export function whyNotAction(state: TasksState, kind: ActionKind, context: DrawContext): string | undefined {
+export function whyNotAction(state: TasksState, kind: AskKind, context: DrawContext): string | undefined {
 	const task = currentTask(state, context);
-	return kind === 'retry' || kind === 'cancel'
-		? whyNotTask(kind, task, context)
-		: whyNotQueue(kind, task?.queue, context);
+	return whyNotAsked(kind, {queue: task?.queue, target: task}, context);
 }
 
 /** Why the search cannot look further. */
@@ -33,7 +30,7 @@ export function whyNotFurther(state: TasksState, context: DrawContext): string |
 	return progress === 'stopped' ? undefined : 'it has not come to its limit';
 }
 
-function act(kind: ActionKind): Command {
+function act(kind: AskKind): Command {
 	return (state, context) => {
 		const task = currentTask(state, context);
 		const subject = {
