@@ -28,7 +28,7 @@ function run(editor: string, file: string): Promise<void> {
 export async function editText(
 	suspendTerminal: SuspendTerminal,
 	text: string,
-	environment: NodeJS.ProcessEnv,
+	{env: environment, stdin}: Pick<NodeJS.Process, 'env' | 'stdin'>,
 ): Promise<string> {
 	const directory = mkdtempSync(join(tmpdir(), 'absurd-top-'));
 	const file = join(directory, 'value.json');
@@ -37,7 +37,12 @@ export async function editText(
 	process.removeAllListeners('SIGTSTP');
 	try {
 		writeFileSync(file, `${text}\n`, {mode: 0o600});
-		await suspendTerminal(() => run(editorOf(environment), file));
+		await suspendTerminal(async () => {
+			// Ink listens no more, but Node has a read under way: the editor would not get its first key.
+			await new Promise(resolve => setImmediate(resolve));
+			stdin.pause();
+			await run(editorOf(environment), file);
+		});
 		return readFileSync(file, 'utf8').replace(/\r?\n$/, '');
 	} finally {
 		for (const listener of listeners) process.on('SIGTSTP', listener);

@@ -77,7 +77,7 @@ export async function runScreen({monitor, hands, options, log}: RunScreenOptions
 		edit: text =>
 			new Promise((resolve, reject) => {
 				if (suspendTerminal === undefined || lent) return void reject(new Error('The terminal is not free.'));
-				whenDrawn(lend => editText(lend, text, env).then(resolve, reject))();
+				whenDrawn(lend => editText(lend, text, process).then(resolve, reject))();
 			}),
 		suspend: whenDrawn(suspend),
 		redraw: whenDrawn(redraw),

@@ -45,8 +45,15 @@ async function onFailure(env: Record<string, string> = {}): Promise<Program> {
 	return program;
 }
 
+/** The line of the form that has the keys. */
+const focused = (screen: string) => /│ ▸ .*│/.exec(screen)?.[0];
+
 async function toButton(program: Program): Promise<void> {
-	for (let field = 0; field < 12 && !program.screen().includes('▸ [ Review'); field++) await program.press('tab');
+	for (let field = 0; field < 12 && !program.screen().includes('▸ [ Review'); field++) {
+		const before = focused(program.screen());
+		await program.press('tab');
+		await program.waitFor(screen => focused(screen) !== before);
+	}
 }
 
 const newest = async () => {
