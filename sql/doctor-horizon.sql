@@ -1,5 +1,6 @@
--- What keeps vacuum from removing dead rows: old transactions, replication slots, prepared transactions; the oldest first.
--- Parameters: open_for (milliseconds: transactions younger than this are left out).
+-- What keeps vacuum from removing dead rows: old snapshots of sessions and of standbys, replication slots, prepared
+-- transactions; the oldest first.
+-- Parameters: open_for (milliseconds), transactions (younger ones are left out unless so many were begun since).
 -- Reads the list of sessions, slots and prepared transactions in shared memory; at most 20 rows, no table of a queue.
 select
   holder.kind,
@@ -15,12 +16,20 @@ from (
     activity.usename::text as user_name,
     activity.application_name as application,
     (extract(epoch from clock_timestamp() - activity.xact_start) * 1000)::float8 as open_for,
-    age(activity.backend_xmin)::float8 as transactions
+    greatest(age(activity.backend_xmin), age(activity.backend_xid))::float8 as transactions
   from pg_stat_activity as activity
-  where activity.backend_xmin is not null
+  -- A transaction that wrote holds its own number even while it holds no snapshot. Those of other databases are in the
+  -- way of nobody here; what a standby feeds back is.
+  where coalesce(activity.backend_xmin, activity.backend_xid) is not null
     and activity.pid <> pg_backend_pid()
-    and activity.backend_type = 'client backend'
-    and activity.xact_start < clock_timestamp() - :'open_for'::float8 * interval '1 millisecond'
+    and (
+      (activity.backend_type = 'client backend' and activity.datname = current_database())
+      or activity.backend_type = 'walsender'
+    )
+    and (
+      activity.xact_start < clock_timestamp() - :'open_for'::float8 * interval '1 millisecond'
+      or greatest(age(activity.backend_xmin), age(activity.backend_xid)) >= :'transactions'::int
+    )
   union all
   select
     'slot',
@@ -40,7 +49,8 @@ from (
     (extract(epoch from clock_timestamp() - prepared.prepared) * 1000)::float8,
     age(prepared.transaction)::float8
   from pg_prepared_xacts as prepared
-  where prepared.prepared < clock_timestamp() - :'open_for'::float8 * interval '1 millisecond'
+  where prepared.database = current_database()
+    and prepared.prepared < clock_timestamp() - :'open_for'::float8 * interval '1 millisecond'
 ) as holder
 order by holder.transactions desc
 limit 20

@@ -124,5 +124,6 @@ function unknownQueue(fact: Fact<never>): QueueFacts {
 		oldestFinished: fact,
 		oldestEvent: fact,
 		steps: fact,
+		running: fact,
 	};
 }

@@ -94,6 +94,23 @@ export interface StepFacts {
 	readonly beforeSamples: number;
 }
 
+/** A run and how long it has been in the step that it runs now, beside how long that usually takes. */
+export interface RunningStep {
+	readonly taskId: string;
+	readonly runId: string;
+	readonly taskName: string;
+	/** What was saved last since its last claim; undefined = nothing yet. */
+	readonly after: string | undefined;
+	/** The step that usually comes next, which is a guess; undefined = most runs are over then. */
+	readonly probable: string | undefined;
+	/** The last checkpoint, or the claim. */
+	readonly since: Instant;
+	/** Median and longest of finished runs from the same point on. */
+	readonly usual: Duration;
+	readonly longest: Duration;
+	readonly samples: number;
+}
+
 /** The slow facts about one queue. */
 export interface QueueFacts {
 	readonly storage: Fact<StorageFacts>;
@@ -107,6 +124,8 @@ export interface QueueFacts {
 	readonly oldestFinished: Fact<Instant | null>;
 	readonly oldestEvent: Fact<Instant | null>;
 	readonly steps: Fact<readonly StepFacts[]>;
+	/** Of the runs that were claimed first, those whose task name has finished runs to compare with. */
+	readonly running: Fact<readonly RunningStep[]>;
 }
 
 /** A session that keeps others from a queue's tables, or could. */

@@ -1,8 +1,9 @@
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {createSource} from '../../source/database/source.ts';
-import type {Fact, QueueFacts, ServerFacts} from '../../source/monitor/facts.ts';
+import type {Fact} from '../../source/monitor/facts.ts';
 import type {Source} from '../../source/monitor/source.ts';
 import {type Absurd, eventually, stage} from '../support/absurd.ts';
+import {queueFacts as askQueueFacts, serverFacts as askServerFacts, known} from '../support/checkup.ts';
 import {createDatabase, type TestDatabase} from '../support/database.ts';
 import {createQueue} from '../support/queue-rows.ts';
 import {sessionOn} from '../support/session.ts';
@@ -28,22 +29,8 @@ afterAll(async () => {
 	await database.drop();
 });
 
-async function queueFacts(queue: string): Promise<QueueFacts> {
-	const answer = await source.probe({kind: 'checkup', question: {part: 'queue', queue}}, 5000);
-	if (answer.part !== 'queue') throw new Error('Another part was answered.');
-	return answer.facts;
-}
-
-async function serverFacts(): Promise<ServerFacts> {
-	const answer = await source.probe({kind: 'checkup', question: {part: 'server'}}, 5000);
-	if (answer.part !== 'server') throw new Error('Another part was answered.');
-	return answer.facts;
-}
-
-function known<T>(fact: Fact<T>): T {
-	if (fact.kind === 'unknown') throw new Error(`Not known: ${fact.reason}`);
-	return fact.value;
-}
+const queueFacts = (queue: string) => askQueueFacts(source, queue);
+const serverFacts = () => askServerFacts(source);
 
 async function forget(queue: string): Promise<void> {
 	for (const prefix of ['t', 'r', 'c', 'w', 'e']) await database.query(`delete from absurd."${prefix}_${queue}"`);
@@ -53,8 +40,14 @@ test('of an empty queue everything is known, and nothing is wrong', async () => 
 	for (const queue of ['mail', 'parts']) {
 		const facts = await queueFacts(queue);
 		for (const [part, fact] of Object.entries(facts)) expect([queue, part, fact.kind]).toEqual([queue, part, 'known']);
-		const none: readonly Fact<readonly unknown[]>[] = [facts.deferred, facts.awaited, facts.cancellations, facts.steps];
-		expect(none.map(known)).toEqual([[], [], [], []]);
+		const none: readonly Fact<readonly unknown[]>[] = [
+			facts.deferred,
+			facts.awaited,
+			facts.cancellations,
+			facts.steps,
+			facts.running,
+		];
+		expect(none.map(known)).toEqual([[], [], [], [], []]);
 		expect([facts.oldestFinished, facts.oldestEvent].map(known)).toEqual([null, null]);
 	}
 });
@@ -210,7 +203,7 @@ describe('tasks', () => {
 		// Two steps a run: the first takes a second, the second two, and ten in the newest five runs.
 		await database.query(`
 			insert into absurd.c_mail (task_id, checkpoint_name, state, owner_run_id, updated_at)
-			select r.task_id, s.name, '{}', r.run_id, r.started_at + case s.name when 'plan' then interval '1 second'
+			select r.task_id, s.name, '{}'::jsonb, r.run_id, r.started_at + case s.name when 'plan' then interval '1 second'
 				else case when r.task_id::text like '%00002_' and r.task_id::text > '01890000-0000-7000-8000-000000000020' then interval '11 seconds' else interval '3 seconds' end end
 			from absurd.r_mail r cross join (values ('plan'), ('rank#2')) s (name)`);
 		const steps = known((await queueFacts('mail')).steps);
@@ -254,14 +247,6 @@ describe('the server', () => {
 		await completed;
 		expect(known((await serverFacts()).locks)).toEqual([]);
 		await forget('mail');
-	});
-
-	test('prepared and open transactions count from ten minutes on', async () => {
-		const old = await database.connect();
-		await old.query('begin isolation level repeatable read');
-		await old.query('select count(*) from absurd.queues');
-		expect(known((await serverFacts()).horizon)).toEqual([]);
-		await old.query('rollback');
 	});
 
 	test('cron: not here, here without rows, and with a job that failed', async () => {

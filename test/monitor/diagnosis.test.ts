@@ -28,6 +28,15 @@ const times = <T>(count: number, make: (index: number) => T): T[] =>
 const other = (index: number) => taskId.replace(/.{4}$/, String(1000 + index));
 const run = {taskId, runId: 'r', taskName: 'sync'};
 const timeout = {errorName: '$ClaimTimeout', outcome: 'retried', worker: 'w-1:1'} as const;
+const stuck = {
+	...run,
+	after: 'rank',
+	probable: 'summarize',
+	since: now - 4 * minute,
+	usual: 9000,
+	longest: 21_000,
+	samples: 40,
+};
 const partitioned = {storageMode: 'partitioned'} as const;
 const poisoned = (index: number) =>
 	failure({taskId: other(index), errorMessage: `mailbox 'a${index}' unavailable after ${index} s`});
@@ -309,6 +318,24 @@ const queueCases: readonly Case<Evidence>[] = [
 		],
 	],
 	[
+		'slow-running-step',
+		evidence({}, {facts: {running: known([stuck])}}),
+		'warning: sync …f24ab5 has probably been in summarize for 4m00s, usual 9s, longest 21s of 40 runs',
+		[
+			// Seen to take as long; too few to compare with; a multiple of next to nothing.
+			evidence({}, {facts: {running: known([{...stuck, longest: 3 * minute}])}}),
+			evidence({}, {facts: {running: known([{...stuck, samples: 9}])}}),
+			evidence({}, {facts: {running: known([{...stuck, since: now - 10_000, usual: 40, longest: 90}])}}),
+			evidence({}, {facts: {running: known([{...stuck, since: now - 20_000, longest: 12_000}])}}),
+		],
+	],
+	[
+		'slow-running-step',
+		evidence({}, {facts: {running: known([{...stuck, probable: undefined, since: now - minute}, stuck])}}),
+		'warning: sync …f24ab5 has probably been in summarize for 4m00s, usual 9s, longest 21s of 40 runs, and 1 other run',
+		[evidence({}, {facts: {running: known([])}})],
+	],
+	[
 		'no-partition-ahead',
 		evidence(partitioned, {
 			facts: {partitions: known(partitions(3, false)), storage: known({...storage, defaultPartition: 'disabled'})},
@@ -394,6 +421,17 @@ const queueCases: readonly Case<Evidence>[] = [
 		],
 	],
 	[
+		'detach-backlog',
+		evidence(partitioned, {
+			facts: {
+				partitions: known(partitions(28).map((part, index) => ({...part, detachPending: index === 0}))),
+				storage: known({...storage, leftovers: ['t_mail_540', 'r_mail_540']}),
+			},
+		}),
+		'warning: a detach of t_mail_601 was left half done; 2 detached tables not dropped: t_mail_540',
+		[evidence(partitioned, {facts: {partitions: known(partitions(28))}})],
+	],
+	[
 		'retention',
 		evidence({}, {facts: {oldestFinished: known(now - 47 * day)}}),
 		'warning: finished tasks are kept for 47d0h, the policy says 30d0h: cleanup does not run, ~5000 tasks kept',
@@ -474,6 +512,36 @@ const serverCases: readonly Case<ServerEvidence>[] = [
 		serverEvidence({locks: known([{...holder, blocked: 0}, holder])}),
 		'critical: pid 4711 (psql, ann) holds locks on r_mail, t_mail for 5m, idle in transaction and blocks 3 sessions',
 		[serverEvidence(), serverEvidence({locks: known([{...holder, blocked: 0, openFor: 300}])})],
+	],
+	[
+		'lock-held',
+		serverEvidence({locks: known([{...holder, blocked: 0, state: 'active'}])}),
+		'warning: pid 4711 (psql, ann) holds locks on r_mail, t_mail for 5m00s',
+		[serverEvidence({locks: known([{...holder, blocked: 0, openFor: 1900}])})],
+	],
+	[
+		'vacuum-held-back',
+		serverEvidence({
+			horizon: known([
+				{
+					...snapshotHolder,
+					kind: 'slot',
+					name: 'reporting',
+					user: undefined,
+					application: undefined,
+					openFor: undefined,
+					transactions: 2_000_000,
+				},
+			]),
+		}),
+		'warning: vacuum is held back by replication slot reporting: 2000000 transactions since',
+		[serverEvidence({horizon: known([{...snapshotHolder, kind: 'slot', openFor: undefined, transactions: 499_999}])})],
+	],
+	[
+		'vacuum-held-back',
+		serverEvidence({horizon: known([{...snapshotHolder, kind: 'prepared', name: 'tx-7', openFor: 11 * minute}])}),
+		'warning: vacuum is held back by prepared transaction tx-7, open for 11m00s: 41000 transactions since',
+		[serverEvidence({horizon: known([{...snapshotHolder, kind: 'prepared', name: 'tx-7', openFor: 9 * minute}])})],
 	],
 	[
 		'vacuum-held-back',

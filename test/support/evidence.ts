@@ -99,6 +99,7 @@ export const facts: QueueFacts = {
 	oldestFinished: known(now - 20 * day),
 	oldestEvent: known(now - 20 * day),
 	steps: known([]),
+	running: known([]),
 };
 
 export function evidence(

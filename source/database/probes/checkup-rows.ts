@@ -7,6 +7,7 @@ import type {
 	IndexFacts,
 	LockHolder,
 	PartitionFacts,
+	RunningStep,
 	StepFacts,
 	StorageFacts,
 } from '../../monitor/facts.ts';
@@ -100,6 +101,18 @@ export function stepFacts(row: Row): StepFacts {
 		recentSamples: number(row, 'recent_samples'),
 		before: number(row, 'earlier'),
 		beforeSamples: number(row, 'earlier_samples'),
+	};
+}
+
+export function runningStep(row: Row): RunningStep {
+	return {
+		...task(row),
+		after: optionalText(row, 'after_step'),
+		probable: optionalText(row, 'probable_step'),
+		since: number(row, 'since'),
+		usual: number(row, 'usual'),
+		longest: number(row, 'longest'),
+		samples: number(row, 'samples'),
 	};
 }
 

@@ -1,5 +1,5 @@
 import type {CheckupAnswer, Fact, PartitionFacts, QueueFacts, StorageFacts} from '../../monitor/facts.ts';
-import {horizonPatience} from '../../monitor/rules/server.ts';
+import {horizonPatience, manyTransactions} from '../../monitor/rules/server.ts';
 import {tableIdentifiers} from '../ask-statement.ts';
 import {optionalNumber} from '../rows.ts';
 import {statement} from '../sql.ts';
@@ -13,6 +13,7 @@ import {
 	indexFacts,
 	lockHolder,
 	partitionFacts,
+	runningStep,
 	stepFacts,
 	storageFacts,
 	waitsCounted,
@@ -36,7 +37,7 @@ const noCron: Fact<never> = {
 async function askServer(read: ProbeTools['read']): Promise<CheckupAnswer> {
 	const {outcomes} = await read([
 		statement('doctor-locks', {}, {}),
-		statement('doctor-horizon', {}, {open_for: horizonPatience}),
+		statement('doctor-horizon', {}, {open_for: horizonPatience, transactions: manyTransactions}),
 		statement('doctor-cron', {}, {runs: 2000}),
 	]);
 	const [locks, horizon, cron] = outcomes;
@@ -51,7 +52,7 @@ async function askServer(read: ProbeTools['read']): Promise<CheckupAnswer> {
 	};
 }
 
-type Part = 'deferred' | 'awaited' | 'cancellations' | 'oldestFinished' | 'oldestEvent' | 'steps';
+type Part = 'deferred' | 'awaited' | 'cancellations' | 'oldestFinished' | 'oldestEvent' | 'steps' | 'running';
 
 /** The statements about rows of one queue, with the values that they are asked with. */
 export function queueStatements(queue: string): Readonly<Record<Part, Statement>> {
@@ -63,6 +64,12 @@ export function queueStatements(queue: string): Readonly<Record<Part, Statement>
 		oldestFinished: statement('doctor-oldest', of(['t', 'r']), {rows: 50}, queue),
 		oldestEvent: statement('doctor-oldest-event', of(['e']), {}, queue),
 		steps: statement('doctor-steps', of(['r', 't', 'c']), {rows: 120, steps: 40, newest: 5}, queue),
+		running: statement(
+			'doctor-running-steps',
+			of(['r', 't', 'c']),
+			{looked: 50, running: 10, rows: 120, steps: 201},
+			queue,
+		),
 	};
 }
 
@@ -89,7 +96,7 @@ async function askQueue(queue: string, isPartitioned: boolean, read: ProbeTools[
 		: {kind: 'known', value: []};
 	const inside = partitions.kind === 'known' ? lookedInto(partitions.value, storage) : [];
 	const statements = queueStatements(queue);
-	const parts = ['deferred', 'awaited', 'cancellations', 'oldestFinished', 'steps', 'oldestEvent'] as const;
+	const parts = ['deferred', 'awaited', 'cancellations', 'oldestFinished', 'steps', 'running', 'oldestEvent'] as const;
 	const asked = parts.filter(
 		part => part !== 'oldestEvent' || (storage.kind === 'known' && storage.value.eventsIndexed),
 	);
@@ -112,6 +119,7 @@ async function askQueue(queue: string, isPartitioned: boolean, read: ProbeTools[
 			? factOf(outcomeOf('oldestEvent'), instant('emitted_at'))
 			: {kind: 'unknown', reason: 'this release has no index on the time of events'},
 		steps: factOf(outcomeOf('steps'), rows => rows.map(stepFacts)),
+		running: factOf(outcomeOf('running'), rows => rows.map(runningStep)),
 	};
 	return {part: 'queue', facts};
 }

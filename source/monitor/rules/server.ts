@@ -16,7 +16,9 @@ const lagPatience = 30 * second;
 
 /** Vacuum is held back from here on; transactions younger than this are not even asked for. */
 export const horizonPatience = 10 * minute;
-const manyTransactions = 1_000_000;
+
+/** So many transactions begun since a snapshot leave as many dead rows and index entries, however young it is. */
+export const manyTransactions = 500_000;
 
 function holderName({pid, user, application}: LockHolder): string {
 	const names = [application, user].filter(name => name !== undefined && name !== '');
@@ -72,8 +74,8 @@ export const serverRules: readonly ServerRule[] = [
 				facts,
 				({horizon}) => horizon,
 				horizon => {
-					const [worst] = horizon.filter(({kind, openFor, transactions}) =>
-						kind === 'slot' ? transactions >= manyTransactions : (openFor ?? 0) >= horizonPatience,
+					const [worst] = horizon.filter(
+						({openFor, transactions}) => transactions >= manyTransactions || (openFor ?? 0) >= horizonPatience,
 					);
 					if (worst === undefined) return undefined;
 					const names = [worst.application, worst.user].filter(name => name !== undefined && name !== '');

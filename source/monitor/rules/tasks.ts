@@ -9,6 +9,8 @@ const fewestRecent = 3;
 const fewestBefore = 10;
 const slower = 3;
 const leastRise = second;
+const stuckRise = 10 * second;
+const longestFactor = 1.5;
 
 /** Rules over what tasks wait for and how their steps go, from slow facts. */
 export const taskRules: readonly QueueRule[] = [
@@ -125,6 +127,37 @@ export const taskRules: readonly QueueRule[] = [
 					if (worst === undefined) return undefined;
 					const sentence = `step ${worst.step} of ${worst.taskName} takes ${span(worst.recent)}, was ${span(worst.before)} (medians of ${worst.recentSamples} and ${worst.beforeSamples} runs)`;
 					return {severity: 'warning', sentence, proof: {screen: 'doctor'}};
+				},
+			);
+		},
+	},
+	{
+		id: 'slow-running-step',
+		title: 'a run that has been in its step for much longer than that ever took',
+		remedy: queue =>
+			`Open it (Enter): what that step calls hangs or has become slow. To end it: select absurd.cancel_task(${literal(queue)}, TASK_ID); its worker notices at its next checkpoint or heartbeat.`,
+		find({queue, facts, now}) {
+			return given(
+				facts,
+				({running}) => running,
+				running => {
+					// Steps that wait for people or for other tasks differ by hours: longer than any seen is what tells.
+					const slow = running.filter(({since, usual, longest, samples}) => {
+						const took = now - since;
+						return (
+							samples >= fewestBefore &&
+							took >= usual * slower &&
+							took >= longest * longestFactor &&
+							took - usual >= stuckRise
+						);
+					});
+					const [worst] = slow.sort((a, b) => (now - b.since) / b.usual - (now - a.since) / a.usual);
+					if (worst === undefined) return undefined;
+					const place = worst.probable === undefined ? 'its end' : worst.probable;
+					const others = slow.length === 1 ? '' : `, and ${plural(slow.length - 1, 'other run')}`;
+					const sentence = `${named(worst)} has probably been in ${place} for ${span(now - worst.since)}, usual ${span(worst.usual)}, longest ${span(worst.longest)} of ${worst.samples} runs${others}`;
+					const run = {queue: queue.name, taskId: worst.taskId, runId: worst.runId};
+					return {severity: 'warning', sentence, proof: {screen: 'run', run}};
 				},
 			);
 		},
