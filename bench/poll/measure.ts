@@ -43,6 +43,8 @@ export interface DashboardCost {
 
 export interface Measurement {
 	readonly label: string;
+	/** Finished tasks of the large queue, where that is what is measured. */
+	readonly finished: number | undefined;
 	readonly ticks: TickCost;
 	readonly dashboard: DashboardCost;
 }

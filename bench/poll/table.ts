@@ -13,9 +13,14 @@ const columns: ReadonlyArray<readonly [title: string, text: (row: Measurement) =
 	['its locks', ({dashboard}) => (dashboard.locks === undefined ? '–' : String(dashboard.locks))],
 ];
 
-/** Prints measurements, one a line. Times are server time of one tick over all queues, milliseconds. */
+/** Titles and rows of measurements, as texts. Times are server time of one tick over all queues, milliseconds. */
+export function cellsOf(rows: readonly Measurement[]): readonly (readonly string[])[] {
+	return [columns.map(([title]) => title), ...rows.map(row => columns.map(([, text]) => text(row)))];
+}
+
+/** Prints measurements, one a line. */
 export function printTable(rows: readonly Measurement[], print: (line: string) => void = console.log): void {
-	const cells = [columns.map(([title]) => title), ...rows.map(row => columns.map(([, text]) => text(row)))];
+	const cells = cellsOf(rows);
 	const widths = columns.map((_, index) => Math.max(...cells.map(line => line[index]?.length ?? 0)));
 	for (const line of cells) {
 		print(

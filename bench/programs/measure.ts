@@ -1,0 +1,121 @@
+import {readFileSync} from 'node:fs';
+import type {Program} from '../../test/support/program.ts';
+
+/** A program on the terminal that is measured. */
+export interface Candidate {
+	readonly name: string;
+	start(): Program;
+	/** What its screen shows once there are data. */
+	readonly mark: string | RegExp;
+	/** Two keys that move the cursor to and fro. */
+	readonly keys: readonly [string, string];
+}
+
+/** What a program costs. */
+export interface Figures {
+	readonly name: string;
+	/** From spawning to the mark, median, milliseconds. */
+	readonly start: number;
+	/** Share of one core, per cent. */
+	readonly cpu: number;
+	/** Resident, megabytes. */
+	readonly memory: number;
+	/** Written to the terminal. */
+	readonly bytesPerSecond: number;
+	/** From a key to the first byte, milliseconds. */
+	readonly key: {readonly p50: number; readonly p95: number};
+	readonly bytesPerKey: number;
+}
+
+const pause = (milliseconds: number) => new Promise(resolve => setTimeout(resolve, milliseconds));
+
+/** The value that so large a share of the values does not exceed. */
+export function quantile(values: readonly number[], share: number): number {
+	const sorted = [...values].sort((a, b) => a - b);
+	return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
+}
+
+/** Processor time that a process has used, seconds. */
+function cpuSeconds(pid: number): number {
+	const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+	return (Number(fields[11]) + Number(fields[12])) / 100;
+}
+
+/** Resident memory of a process, megabytes. */
+export function memoryOf(pid: number): number {
+	return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
+}
+
+async function ended(program: Program): Promise<void> {
+	program.kill('SIGKILL');
+	await program.exited;
+}
+
+async function timeToData({start, mark}: Candidate, runs: number): Promise<number> {
+	const times: number[] = [];
+	for (let run = 0; run < runs; run++) {
+		const began = performance.now();
+		const program = start();
+		await program.waitFor(mark, 20_000);
+		times.push(performance.now() - began);
+		await ended(program);
+	}
+	return quantile(times, 0.5);
+}
+
+async function steady(program: Program, seconds: number): Promise<Pick<Figures, 'cpu' | 'memory' | 'bytesPerSecond'>> {
+	const [cpu, bytes, began] = [cpuSeconds(program.pid), program.bytes(), performance.now()];
+	await pause(seconds * 1000);
+	const elapsed = (performance.now() - began) / 1000;
+	return {
+		cpu: ((cpuSeconds(program.pid) - cpu) / elapsed) * 100,
+		memory: memoryOf(program.pid),
+		bytesPerSecond: (program.bytes() - bytes) / elapsed,
+	};
+}
+
+/** Presses keys while the program polls. What a poll paints meanwhile counts, so the figures are medians. */
+async function press(
+	program: Program,
+	keys: Candidate['keys'],
+	count: number,
+): Promise<Pick<Figures, 'key' | 'bytesPerKey'>> {
+	const times: number[] = [];
+	const bytes: number[] = [];
+	for (let index = 0; index < count; index++) {
+		const before = program.bytes();
+		const began = performance.now();
+		program.write(keys[index % 2 === 0 ? 0 : 1]);
+		await program.waitFor(() => program.bytes() > before, 2000).catch(() => undefined);
+		times.push(performance.now() - began);
+		await pause(60 + (index % 7) * 10);
+		bytes.push(program.bytes() - before);
+	}
+	return {key: {p50: quantile(times, 0.5), p95: quantile(times, 0.95)}, bytesPerKey: quantile(bytes, 0.5)};
+}
+
+/** Measures one program: starts, then so many seconds of warm-up, so many measured, then keys. */
+export async function measureProgram(candidate: Candidate, seconds: number, starts: number): Promise<Figures> {
+	const start = await timeToData(candidate, starts);
+	const program = candidate.start();
+	await program.waitFor(candidate.mark, 20_000);
+	await pause(seconds * 1000);
+	const costs = await steady(program, seconds);
+	const keys = await press(program, candidate.keys, 60);
+	await ended(program);
+	return {name: candidate.name, start, ...costs, ...keys};
+}
+
+/** Memory of a program in megabytes after a tenth of so many ticks, and after all of them. */
+export async function memoryAfter(
+	program: Program,
+	ticks: number,
+	interval: number,
+): Promise<{readonly early: number; readonly late: number}> {
+	await pause(ticks * 0.1 * interval);
+	const early = memoryOf(program.pid);
+	await pause(ticks * 0.9 * interval);
+	const late = memoryOf(program.pid);
+	await ended(program);
+	return {early, late};
+}
