@@ -5,8 +5,8 @@ import {keyLabel} from './label.ts';
 /** What each group of keys is called, in help and README, in this order. */
 export const groups: readonly (readonly [group: Binding['group'], title: string])[] = [
 	['move', 'Move'],
-	['look', 'Look'],
 	['act', 'Act'],
+	['look', 'Look'],
 	['program', 'Program'],
 ];
 

@@ -96,6 +96,11 @@ export function largest<Item>(groups: ReadonlyMap<string, Item[]>): readonly [ke
 }
 
 /** A term of the filter language that finds these rows; undefined where the value cannot be quoted. */
-export function term(key: 'error' | 'name' | 'worker' | 'id' | 'state', value: string): string | undefined {
+export function term(key: 'error' | 'name' | 'worker' | 'id' | 'state' | 'queue', value: string): string | undefined {
 	return /["\\\p{Cc}]/u.test(value) || value === '' ? undefined : `${key}:"${value}"`;
+}
+
+/** Several terms as one filter; those that could not be written are left out. */
+export function terms(...each: readonly (string | undefined)[]): string {
+	return each.filter(one => one !== undefined).join(' ');
 }

@@ -173,10 +173,14 @@ export interface Finding {
 	readonly proof?: Proof | undefined;
 }
 
-/** The rows that prove a finding: in a panel of the overview, of the finding's queue; a run; or the Doctor's own text. */
+/**
+ * The rows that prove a finding, those of its queue: in a panel of the overview or on another screen, narrowed by a
+ * filter; a run; or the Doctor's own text.
+ */
 export type Proof =
 	| {readonly panel: 'queues' | 'claims' | 'failures'; readonly filter?: string | undefined}
 	| {readonly screen: 'run'; readonly run: RunRef}
+	| {readonly screen: 'events' | 'tasks' | 'storage'; readonly filter?: string | undefined}
 	| {readonly screen: 'doctor'};
 
 /** One rule, and what it says now. It holds where there are findings; it does not where nothing is unknown either. */

@@ -66,8 +66,19 @@ export type ScreenRequest =
 	| {readonly screen: 'workflows'}
 	/** Of one queue, or of all. */
 	/** Everything about one queue, and its parts. */
-	| {readonly screen: 'queue' | 'types' | 'storage'; readonly queue: string}
-	| {readonly screen: 'workers' | 'events' | 'schedule'; readonly queue: string | undefined}
+	| {
+			readonly screen: 'queue';
+			readonly queue: string;
+			/** Opens with this part, narrowed by a filter. */
+			readonly part?: 'storage' | undefined;
+			readonly filter?: string | undefined;
+	  }
+	| {readonly screen: 'types' | 'storage'; readonly queue: string; readonly filter?: string | undefined}
+	| {
+			readonly screen: 'workers' | 'events' | 'schedule';
+			readonly queue: string | undefined;
+			readonly filter?: string | undefined;
+	  }
 	/** The failed attempts of one cause: the key of its group, and the window that is looked at. */
 	| {readonly screen: 'failure-group'; readonly wishes: FailureWishes; readonly group: string}
 	/** With the cursor on a rule. */

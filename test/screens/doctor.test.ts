@@ -79,6 +79,28 @@ describe('the doctor', () => {
 		expect(driver.said.at(-1)).toContain('below');
 	});
 
+	test.each([
+		[
+			{screen: 'events', filter: 'name:"paid"'},
+			{screen: 'events', queue: 'mail', filter: 'name:"paid"'},
+		],
+		[
+			{screen: 'tasks', filter: 'queue:"mail"'},
+			{screen: 'tasks', filter: 'queue:"mail"'},
+		],
+		[{screen: 'storage'}, {screen: 'queue', queue: 'mail', part: 'storage', filter: undefined}],
+	] as const)('Enter leads to the rows, on the screen that has them', (proof, request) => {
+		const driver = drive(
+			doctorScreen,
+			{screen: 'doctor', rule: 'dead-letters'},
+			{
+				snapshot: {...given, checks: [check('dead-letters', {findings: [{...dead, proof}]})]},
+			},
+		);
+		driver.run('list.open');
+		expect(driver.opened).toEqual([request]);
+	});
+
 	test('no check moves under the cursor once a key was pressed', () => {
 		const driver = open();
 		driver.run('list.down');

@@ -83,7 +83,7 @@ export const storageRules: readonly QueueRule[] = [
 				const when =
 					end === undefined ? 'writes fail now (23514)' : `writes fail in ${span(end - evidence.now)} (23514)`;
 				const sentence = `no default partition and no partition ahead: ${when}`;
-				return {severity: 'critical', sentence, proof: {screen: 'doctor'}};
+				return {severity: 'critical', sentence, proof: {screen: 'storage', filter: 'partition'}};
 			});
 		},
 	},
@@ -98,7 +98,7 @@ export const storageRules: readonly QueueRule[] = [
 				if (filled.length === 0) return undefined;
 				const names = filled.map(({name}) => name).join(', ');
 				const sentence = `rows in the default ${filled.length === 1 ? 'partition' : 'partitions'} ${names}: no partition can be made for their weeks`;
-				return {severity: 'critical', sentence, proof: {screen: 'doctor'}};
+				return {severity: 'critical', sentence, proof: {screen: 'storage', filter: '_d'}};
 			});
 		},
 	},
@@ -112,14 +112,14 @@ export const storageRules: readonly QueueRule[] = [
 				if (end === undefined) {
 					if (defaultPartition === 'disabled') return undefined;
 					const sentence = 'no partition for this week: new rows go to the default partition';
-					return {severity: 'critical', sentence, proof: {screen: 'doctor'}};
+					return {severity: 'critical', sentence, proof: {screen: 'storage', filter: 'partition'}};
 				}
 				const ahead = end - evidence.now;
 				// Partitions are whole weeks; the last one may be made as late as a week before the policy's horizon.
 				const wanted = Math.min(lookahead ?? 0, 28 * day) - shortestAhead;
 				if (ahead >= wanted || (defaultPartition === 'disabled' && ahead < shortestAhead)) return undefined;
 				const sentence = `partitions end in ${span(ahead)}, the policy wants ${span(lookahead ?? 0)} ahead: nobody makes them`;
-				return {severity: 'warning', sentence, proof: {screen: 'doctor'}};
+				return {severity: 'warning', sentence, proof: {screen: 'storage', filter: 'partition'}};
 			});
 		},
 	},
@@ -143,7 +143,7 @@ export const storageRules: readonly QueueRule[] = [
 				if (leftovers.length > 0)
 					said.push(`${plural(leftovers.length, 'detached table')} not dropped: ${leftovers[0]}`);
 				if (said.length === 0) return undefined;
-				return {severity: 'warning', sentence: said.join('; '), proof: {screen: 'doctor'}};
+				return {severity: 'warning', sentence: said.join('; '), proof: {screen: 'storage', filter: 'partition'}};
 			});
 		},
 	},
@@ -164,7 +164,7 @@ export const storageRules: readonly QueueRule[] = [
 						if (kept < cleanupTtl + Math.max(retentionSlack, cleanupTtl / 10)) return undefined;
 						const rows = taskRows === undefined ? '' : `, ~${Math.round(taskRows)} tasks kept`;
 						const sentence = `finished tasks are kept for ${span(kept)}, the policy says ${span(cleanupTtl)}: cleanup does not run${rows}`;
-						return {severity: 'warning', sentence, proof: {screen: 'doctor'}};
+						return {severity: 'warning', sentence, proof: {screen: 'storage'}};
 					},
 				);
 			});
@@ -186,7 +186,7 @@ export const storageRules: readonly QueueRule[] = [
 						const kept = evidence.now - oldest;
 						if (kept < cleanupTtl + Math.max(retentionSlack, cleanupTtl / 10)) return undefined;
 						const sentence = `~${Math.round(eventRows ?? 0)} events, the oldest kept for ${span(kept)}; the policy says ${span(cleanupTtl)}`;
-						return {severity: 'warning', sentence, proof: {screen: 'doctor'}};
+						return {severity: 'warning', sentence, proof: {screen: 'storage'}};
 					},
 				);
 			});
@@ -212,7 +212,7 @@ export const storageRules: readonly QueueRule[] = [
 				if (sweepIndexed || !large) return undefined;
 				const rows = taskRows === undefined ? '' : `~${Math.round(taskRows)} tasks, `;
 				const sentence = `${rows}${bytes(taskBytes)} are read by every claim to look for tasks to cancel`;
-				return {severity: 'warning', sentence, proof: {screen: 'doctor'}};
+				return {severity: 'warning', sentence, proof: {screen: 'storage'}};
 			});
 		},
 	},
@@ -229,7 +229,7 @@ export const storageRules: readonly QueueRule[] = [
 				if (rows < manyDead || rows / (rows + live) < deadShare || recent) return undefined;
 				const last = vacuumedAt === undefined ? 'never vacuumed' : `vacuumed ${span(evidence.now - vacuumedAt)} ago`;
 				const sentence = `${rows} dead rows beside ${live} live ones, ${last}`;
-				return {severity: 'warning', sentence, proof: {screen: 'doctor'}};
+				return {severity: 'warning', sentence, proof: {screen: 'storage'}};
 			});
 		},
 	},

@@ -1,5 +1,5 @@
 import {age, plural, span} from '../phrase.ts';
-import {day, given, groupBy, hour, literal, minute, named, type QueueRule, second} from '../rule.ts';
+import {day, given, groupBy, hour, literal, minute, named, type QueueRule, second, term, terms} from '../rule.ts';
 
 const deferredFor = 45 * second;
 const endlessFor = hour;
@@ -54,7 +54,7 @@ export const taskRules: readonly QueueRule[] = [
 					const others = endless.length === 1 ? '' : `, and ${plural(endless.length - 1, 'event')} more`;
 					const waiters = `${first.capped ? '≥' : ''}${plural(first.untimed, 'task waits', 'tasks wait')}`;
 					const sentence = `${waiters} for event ${first.name} for ${age(now - first.oldestUntimed)} without a time limit; it was never emitted${others}`;
-					return {severity: 'warning', sentence, proof: {screen: 'doctor'}};
+					return {severity: 'warning', sentence, proof: {screen: 'events', filter: term('name', first.name)}};
 				},
 			);
 		},
@@ -74,7 +74,7 @@ export const taskRules: readonly QueueRule[] = [
 						.sort((a, b) => b.waiters - a.waiters);
 					if (most === undefined) return undefined;
 					const sentence = `${most.capped ? '≥' : ''}${most.waiters} tasks wait for event ${most.name}, which was never emitted`;
-					return {severity: 'warning', sentence, proof: {screen: 'doctor'}};
+					return {severity: 'warning', sentence, proof: {screen: 'events', filter: term('name', most.name)}};
 				},
 			);
 		},
@@ -110,7 +110,7 @@ export const taskRules: readonly QueueRule[] = [
 		title: 'a step that takes much longer than it did',
 		remedy: () =>
 			'Compare a recent run with an older one of that name (Enter on each): what the step calls has become slow, or its input larger. Mind the lease: a step longer than it is taken away.',
-		find({facts}) {
+		find({queue, facts}) {
 			return given(
 				facts,
 				({steps}) => steps,
@@ -126,7 +126,11 @@ export const taskRules: readonly QueueRule[] = [
 						.sort((a, b) => b.recent / b.before - a.recent / a.before);
 					if (worst === undefined) return undefined;
 					const sentence = `step ${worst.step} of ${worst.taskName} takes ${span(worst.recent)}, was ${span(worst.before)} (medians of ${worst.recentSamples} and ${worst.beforeSamples} runs)`;
-					return {severity: 'warning', sentence, proof: {screen: 'doctor'}};
+					return {
+						severity: 'warning',
+						sentence,
+						proof: {screen: 'tasks', filter: terms(term('queue', queue.name), term('name', worst.taskName))},
+					};
 				},
 			);
 		},

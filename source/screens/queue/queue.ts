@@ -18,13 +18,13 @@ interface QueueState {
 
 const titles = ['Types', 'Workers', 'Events', 'Schedule', 'Storage'];
 
-function openParts(queue: string, snapshot: Snapshot): readonly View[] {
+function openParts(queue: string, filter: string | undefined, snapshot: Snapshot): readonly View[] {
 	return [
 		createView(typesScreen, {screen: 'types', queue}, snapshot),
 		createView(workersScreen, {screen: 'workers', queue}, snapshot),
 		createView(eventsScreen, {screen: 'events', queue}, snapshot),
 		createView(scheduleScreen, {screen: 'schedule', queue}, snapshot),
-		createView(storageScreen, {screen: 'storage', queue}, snapshot),
+		createView(storageScreen, {screen: 'storage', queue, filter}, snapshot),
 	];
 }
 
@@ -73,7 +73,9 @@ export const queueScreen: Screen<QueueState> = {
 	scopes: ['list', 'table', 'queue'],
 	open(request, snapshot) {
 		if (request.screen !== 'queue') throw new Error(`The queue page cannot open ${request.screen}.`);
-		return {queue: request.queue, part: 0, parts: openParts(request.queue, snapshot)};
+		const {queue, part, filter} = request;
+		const first = part === 'storage' ? titles.indexOf('Storage') : 0;
+		return {queue, part: first, parts: openParts(queue, filter, snapshot)};
 	},
 	draw: (state, context) =>
 		[...head(state, context), ...partOf(state).draw(below(state, context))].slice(0, context.height),

@@ -125,7 +125,7 @@ export function createTableScreen<Row, Value, Wishes>(
 		title: definition.title,
 		scopes: ['list', 'table', ...definition.scopes],
 		open: (request, snapshot) => ({
-			list: emptyList,
+			list: filteredBy(emptyList, 'filter' in request ? (request.filter ?? '') : ''),
 			touched: false,
 			prompt: undefined,
 			wishes: definition.open(request, snapshot),

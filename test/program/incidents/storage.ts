@@ -52,7 +52,12 @@ export const storageDrills: readonly Drill[] = [
 				why: 'both findings',
 				shows: /rows in the default partitions [rt]_agents_d[\s\S]*|no partition for this week/,
 			},
-			{keys: ['enter'], why: 'the check, with what to do', shows: /Remedy[\s\S]*absurd\.ensure_partitions/},
+			{
+				keys: ['enter'],
+				why: 'the partitions that there are',
+				shows: /Storage [^\n]*\/[\s\S]*partition +[trcw]_agents_d/,
+			},
+			{keys: ['!', '8'], why: 'the check, with what to do', shows: /Remedy[\s\S]*absurd\.ensure_partitions/},
 		],
 		fix: 'Move the rows out of the default partition by hand in one transaction, make the partitions, and let a job make them from now on.',
 	},
@@ -68,7 +73,12 @@ export const storageDrills: readonly Drill[] = [
 		},
 		says: /agents: finished tasks are kept for 47d0h, the policy says 30d0h: cleanup does not run/,
 		steps: [
-			{keys: ['!', 'enter'], why: 'the check, with what to do', shows: /retention[\s\S]*absurdctl cleanup agents/},
+			{
+				keys: ['!', 'enter'],
+				why: 'the policy, the tables and the jobs of the queue',
+				shows: /Storage [\s\S]*cleanup_ttl +30 days[\s\S]*t_agents/,
+			},
+			{keys: ['!', '8'], why: 'the check, with what to do', shows: /retention[\s\S]*absurdctl cleanup agents/},
 		],
 		fix: 'Clean up once by hand, then let a job do it every hour.',
 	},

@@ -60,8 +60,17 @@ export const taskDrills: readonly Drill[] = [
 		},
 		says: /agents: 2 tasks wait for event order\.paid:4711 for 3d0h without a time limit; it was never emitted/,
 		steps: [
-			{keys: ['!', 'enter'], why: 'the check, with what to do', shows: /endless-wait[\s\S]*emit_event\('agents'/},
-			{keys: ['5'], why: 'the events and who waits for them', shows: /order\.paid:4711/},
+			{
+				keys: ['!', 'enter'],
+				why: 'the event and how many wait for it',
+				shows: /Events 1 [^\n]*queue agents[\s\S]*▸◐ awaited order\.paid:4711 .* 2 +3d0h +never/,
+			},
+			{keys: ['enter'], why: 'the task that waits longest', shows: /ship-order[\s\S]*order\.paid:4711/},
+			{
+				keys: ['!', '8'],
+				why: 'the check, with what to do',
+				shows: /endless-wait[\s\S]*emit_event\('agents'/,
+			},
 		],
 		fix: 'Find the producer; E emits the event, which says first how many tasks wake. Give such waits a timeout.',
 	},
