@@ -98,6 +98,11 @@ export const workerDrills: readonly Drill[] = [
 		steps: [
 			{
 				keys: ['!', 'enter'],
+				why: 'the runs of that task, the newest first: Enter shows one with the time of each step',
+				shows: /Tasks \d+ [^\n]*name:"answer"[\s\S]*answer/,
+			},
+			{
+				keys: ['!', '8'],
 				why: 'the check with both medians',
 				shows: /slow-step[\s\S]*Remedy[\s\S]*what the step calls has become slow/,
 			},
