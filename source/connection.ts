@@ -4,12 +4,12 @@ import type {ConnectionPlan} from './database/attempt.ts';
 import {planConnection} from './database/conninfo.ts';
 import {openSession} from './database/open-session.ts';
 import {createPasswords, type Passwords} from './database/passwords.ts';
-import {probeRights, type QueueRights} from './database/rights.ts';
+import {probeRights, type Rights} from './database/rights.ts';
 import {createSource} from './database/source.ts';
 import type {Session} from './database/statement.ts';
 import type {Hands} from './monitor/hands.ts';
 import type {SessionFacts} from './monitor/snapshot.ts';
-import type {SourceFactory} from './monitor/source.ts';
+import type {Source, SourceFactory} from './monitor/source.ts';
 import type {Options} from './options.ts';
 import {askPassword} from './terminal/ask-password.ts';
 import {sanitise} from './terminal/sanitise.ts';
@@ -48,7 +48,7 @@ async function makeHands(
 	passwords: Passwords,
 	record: AuditRecord,
 	facts: () => SessionFacts | undefined,
-	rights: () => ReadonlyMap<string, QueueRights> | undefined,
+	rights: () => Rights | undefined,
 ): Promise<RecordedHands> {
 	const [{createHands}, {openWritingSession}, {createRecordedHands}] = await Promise.all([
 		import('./database/hands.ts'),
@@ -73,23 +73,12 @@ export async function planDatabase(options: Options, database: string | undefine
 	const plan = planConnection({database, host, port, user}, process.env);
 	const passwords = passwordsOf(plan);
 	let opened: Session | undefined;
-	let facts: SessionFacts | undefined;
-	let rights: ReadonlyMap<string, QueueRights> | undefined;
-	async function open(): Promise<Session> {
-		const session = await openSession(plan, passwords, readOnly);
-		facts = session.facts;
-		return session;
-	}
+	let source: Source | undefined;
+	let rights: Rights | undefined;
+	const open = (): Promise<Session> => openSession(plan, passwords, readOnly);
+	const facts = (): SessionFacts | undefined => source?.facts ?? opened?.facts;
 	const record = readOnly ? undefined : openAudit(options.audit, process.env, options.label);
-	const hands =
-		record &&
-		(await makeHands(
-			plan,
-			passwords,
-			record,
-			() => facts,
-			() => rights,
-		));
+	const hands = record && (await makeHands(plan, passwords, record, facts, () => rights));
 	return {
 		async first() {
 			opened = await open();
@@ -101,10 +90,14 @@ export async function planDatabase(options: Options, database: string | undefine
 		async watch() {
 			const session = opened ?? (await open());
 			opened = undefined;
-			return createSource(session, {queues});
+			const onRights = (found: Rights) => {
+				rights = found;
+			};
+			source = createSource(session, hands === undefined ? {queues} : {queues, onRights});
+			return source;
 		},
 		hands,
-		facts: () => facts,
+		facts,
 		install: readOnly ? undefined : () => install(plan, passwords),
 		settle: async () => hands?.settle(),
 		async close() {

@@ -1,7 +1,7 @@
 -- What we may do with the tables of every queue, so that what cannot work is greyed before its key is pressed.
 -- Answers one row a queue and table family; present = false where there is none.
 -- Parameters: queues (at most so many are looked at).
--- Served by the name index of the catalogue: six look-ups a queue, no table of a queue is read. Asked once, at the start.
+-- Served by the name index of the catalogue: six look-ups a queue, no table of a queue is read. Asked at the start and with the registry.
 select
   queue.queue_name,
   family.prefix,

@@ -18,6 +18,7 @@ export function queueTables(row: Row): QueueTables {
 	return {
 		name: text(row, 'queue_name'),
 		storageMode: text(row, 'storage_mode') === 'partitioned' ? 'partitioned' : 'unpartitioned',
+		tables: tables.map(oid => oid ?? '').join(' '),
 		readable: missing ? undefined : flag(row, 'readable'),
 		runRows: optionalNumber(row, 'run_rows'),
 		oids: [...new Set([...tables.filter(oid => oid !== undefined), ...counted])],

@@ -1,6 +1,7 @@
 import type {SessionFacts} from '../monitor/snapshot.ts';
 import {isNumber, isString, isTexts} from './row.ts';
-import type {Row} from './statement.ts';
+import {statement} from './sql.ts';
+import type {Row, Statement, StatementOutcome} from './statement.ts';
 
 /** What the first round trip of a session found out; more than the header shows. */
 export interface ServerFacts {
@@ -83,6 +84,31 @@ export function toSessionFacts(
 		standby: server.standby,
 		readOnly: wall(server, readOnlyAsked, place.pooled),
 		tls: place.tls,
+	};
+}
+
+/** What asks who answers: after connecting, and now and then. Two statements; `releaseIn` reads the second. */
+export function factsQuestions(): Statement[] {
+	return [statement('session-facts', {}, {}), statement('schema-version', {}, {})];
+}
+
+/** The release that the schema reports itself, undefined where it cannot: before 0.2.0, or without a schema. */
+export function releaseIn(outcome: StatementOutcome | undefined): string | undefined {
+	const reported: unknown = outcome?.kind === 'rows' ? outcome.rows[0]?.['schema_version'] : undefined;
+	return isString(reported) ? reported : undefined;
+}
+
+/** The facts as they are now: a schema is migrated, and a standby made a primary, under an open session. */
+export function renewFacts(facts: SessionFacts, who: StatementOutcome, version: StatementOutcome): SessionFacts {
+	if (who.kind !== 'rows') return facts;
+	const server = readFacts(who.rows[0]);
+	const {standby} = server;
+	const wall = facts.readOnly === undefined || facts.readOnly === 'standby';
+	return {
+		...facts,
+		schemaVersion: releaseIn(version) ?? detectRelease(server.functions),
+		standby,
+		readOnly: wall ? (standby ? 'standby' : undefined) : facts.readOnly,
 	};
 }
 

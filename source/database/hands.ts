@@ -19,7 +19,7 @@ import {searchBulk} from './bulk-search.ts';
 import {SessionError} from './errors.ts';
 import {askAll, createHandsSession} from './hands-session.ts';
 import {readNames, usualMaxAttempts} from './recent-names.ts';
-import {missingFunction, missingRights, type QueueRights, readRights} from './rights.ts';
+import {missingFunction, missingRights, type QueueRights, type Rights, readRights} from './rights.ts';
 import {isString} from './row.ts';
 import {readTemplate} from './spawn-template.ts';
 import {compareReleases} from './sql.ts';
@@ -61,22 +61,39 @@ function retryKind(text: string | undefined): string | undefined {
 
 /**
  * The hands on a connection of their own, opened by `open` when first needed. `facts` answers what is known of the
- * server by now, from whichever session; `atStart` what was probed then of rights. Not to be called in read-only mode.
+ * server by now, from whichever session; `lately` what is known of rights, another object whenever it was looked up again.
+ * Not to be called in read-only mode.
  */
 export function createHands(
 	open: () => Promise<WritingSession>,
 	facts: () => SessionFacts | undefined,
-	atStart: () => ReadonlyMap<string, QueueRights> | undefined = () => undefined,
+	lately: () => Rights | undefined = () => undefined,
 ): Hands {
 	const connection = createHandsSession(open);
-	const rights = new Map<string, QueueRights>();
+	const inDialog = new Map<string, QueueRights>();
+	let before: Rights | undefined;
+
+	/** What a dialog learned holds until all rights are looked up again: they are granted and revoked meanwhile. */
+	function rightsIn(queue: string): QueueRights | undefined {
+		const latest = lately();
+		if (latest !== before) inDialog.clear();
+		before = latest;
+		return inDialog.get(queue) ?? latest?.get(queue);
+	}
+
+	/** The watcher looks again and again who answers; this session asked once. They may be on different servers. */
+	function known({facts: own}: WritingSession): SessionFacts {
+		const seen = facts();
+		const same = seen !== undefined && seen.host === own.host && seen.port === own.port;
+		return same ? {...own, schemaVersion: seen.schemaVersion, standby: seen.standby, readOnly: seen.readOnly} : own;
+	}
 
 	function refusal(kind: ActionKind, queue: string): string | undefined {
-		const known = facts();
-		const have = rights.get(queue) ?? atStart()?.get(queue);
+		const seen = facts();
+		const have = rightsIn(queue);
 		return (
-			(known && serverRefusal(kind, known)) ??
-			(have === undefined || known === undefined ? undefined : missingRights(kind, queue, known.user, have))
+			(seen && serverRefusal(kind, seen)) ??
+			(have === undefined || seen === undefined ? undefined : missingRights(kind, queue, seen.user, have))
 		);
 	}
 
@@ -112,17 +129,17 @@ export function createHands(
 
 	async function eventOf(session: WritingSession, intent: EmitIntent) {
 		const [found] = await askAll(session, [ask.event(intent.queue, intent.eventName)]);
-		return readEvent(found?.rows[0], firstWins(session.facts));
+		return readEvent(found?.rows[0], firstWins(known(session)));
 	}
 
 	function preview(intent: Intent): Promise<Preview> {
 		return connection.use(async session => {
 			const {kind, queue} = intent;
-			const cannot = serverRefusal(kind, session.facts);
+			const cannot = serverRefusal(kind, known(session));
 			if (cannot !== undefined) return refused(cannot);
 			const [answer] = await askAll(session, [ask.rights(queue)]);
 			const have = readRights(answer?.rows ?? []);
-			rights.set(queue, have);
+			inDialog.set(queue, have);
 			const lacking = missingRights(kind, queue, session.facts.user, have);
 			if (lacking !== undefined) return refused(lacking);
 			if (intent.kind === 'spawn') return previewSpawn(session, intent, have.get('i')?.present === true);
@@ -176,8 +193,8 @@ export function createHands(
 		const intent = searched === undefined ? asked : {...asked, tasks: searched.tasks};
 		const queues = [...new Set(intent.tasks.map(({queue}) => queue))];
 		const answers = await askAll(session, queues.map(ask.rights));
-		for (const [index, queue] of queues.entries()) rights.set(queue, readRights(answers[index]?.rows ?? []));
-		const refusedFor = (kind: ActionKind, queue: string) => serverRefusal(kind, session.facts) ?? refusal(kind, queue);
+		for (const [index, queue] of queues.entries()) inDialog.set(queue, readRights(answers[index]?.rows ?? []));
+		const refusedFor = (kind: ActionKind, queue: string) => serverRefusal(kind, known(session)) ?? refusal(kind, queue);
 		return {...(await previewBulk(session, intent, refusedFor)), found: searched?.found};
 	}
 

@@ -4,10 +4,9 @@ import type {SessionFacts} from '../monitor/snapshot.ts';
 import {type Attempt, type ConnectionPlan, isSocket} from './attempt.ts';
 import {type ClientTarget, PipelineClient} from './client.ts';
 import {SessionError} from './errors.ts';
-import {readFacts, type ServerFacts, toSessionFacts} from './facts.ts';
+import {factsQuestions, readFacts, releaseIn, type ServerFacts, toSessionFacts} from './facts.ts';
 import {createLine, type Line} from './line.ts';
 import {createSession, type SessionParts} from './session.ts';
-import {statement} from './sql.ts';
 import {tlsOptions} from './tls.ts';
 
 /** A connection and who answers on it. */
@@ -71,15 +70,12 @@ async function meet(line: Line, attempt: Attempt, manner: Meeting): Promise<Open
 	};
 	// Nothing is known yet: no names for statements, no setting that an old server lacks.
 	const first = createSession({line, facts: blank, guest: {serverVersion: 0, embedded: false, applicationName}});
-	const questions = [statement('session-facts', {}, {}), statement('schema-version', {}, {})];
-	const {outcomes} = await first.read(questions, factsDeadline);
+	const {outcomes} = await first.read(factsQuestions(), factsDeadline);
 	const [who, version] = outcomes;
 	if (who?.kind === 'error') throw new SessionError(who.error);
 	const server = readFacts(who?.kind === 'rows' ? who.rows[0] : undefined);
 	const pooled = server.backendPid !== line.client.processID;
-	const reported: unknown = version?.kind === 'rows' ? version.rows[0]?.['schema_version'] : undefined;
-	const release = typeof reported === 'string' ? reported : undefined;
-	const facts = toSessionFacts(server, {...place, pooled}, release, readOnlyAsked);
+	const facts = toSessionFacts(server, {...place, pooled}, releaseIn(version), readOnlyAsked);
 	const guest = {serverVersion: server.serverVersionNumber, embedded: server.embedded, applicationName};
 	return {line, facts, server, guest};
 }

@@ -1,7 +1,7 @@
 import type {ActionKind} from '../monitor/hands.ts';
 import {isString} from './row.ts';
 import {compareReleases, statement} from './sql.ts';
-import type {Row, Session} from './statement.ts';
+import type {Row, Session, Statement, StatementOutcome} from './statement.ts';
 
 type Right = 'select' | 'insert' | 'update' | 'delete';
 
@@ -57,15 +57,22 @@ export function readRights(rows: readonly Row[]): QueueRights {
 	);
 }
 
-/** Queues whose rights are looked up at the start; those of others are asked when a dialog needs them. */
-const queuesAtStart = 500;
+/** Queues whose rights are looked up beforehand; those of others are asked when a dialog needs them. */
+const queuesBeforehand = 500;
 
-/** What this session may do in each queue; empty where that cannot be read. The deadline is in milliseconds. */
-export async function probeRights(session: Session): Promise<ReadonlyMap<string, QueueRights>> {
-	const {outcomes} = await session.read([statement('all-rights', {}, {queues: queuesAtStart})], 2000);
-	const [answer] = outcomes;
+/** What this session may do, by queue. */
+export type Rights = ReadonlyMap<string, QueueRights>;
+
+/** Asks what this session may do in each queue: once at the start and again with the registry. */
+export function rightsQuestion(): Statement {
+	return statement('all-rights', {}, {queues: queuesBeforehand});
+}
+
+/** Reads the answer to `rightsQuestion`; undefined where it could not be read. */
+export function rightsIn(outcome: StatementOutcome | undefined): Rights | undefined {
+	if (outcome?.kind !== 'rows') return undefined;
 	const byQueue = new Map<string, Row[]>();
-	for (const row of answer?.kind === 'rows' ? answer.rows : []) {
+	for (const row of outcome.rows) {
 		const queue = row['queue_name'];
 		if (!isString(queue)) continue;
 		const known = byQueue.get(queue);
@@ -73,6 +80,12 @@ export async function probeRights(session: Session): Promise<ReadonlyMap<string,
 		else known.push(row);
 	}
 	return new Map([...byQueue].map(([queue, rows]) => [queue, readRights(rows)]));
+}
+
+/** What this session may do in each queue; undefined where that cannot be read. The deadline is in milliseconds. */
+export async function probeRights(session: Session): Promise<Rights | undefined> {
+	const {outcomes} = await session.read([rightsQuestion()], 2000);
+	return rightsIn(outcomes[0]);
 }
 
 /** Why an action cannot work with these rights, undefined when it can. */

@@ -1,7 +1,9 @@
 import type {Trouble} from '../monitor/snapshot.ts';
 import {type Catalogue, type Source, SourceError} from '../monitor/source.ts';
 import {catalogueFailure, queueTables, TableBook} from './catalog.ts';
+import {factsQuestions, renewFacts} from './facts.ts';
 import {createProbers} from './probes/index.ts';
+import {type Rights, rightsIn, rightsQuestion} from './rights.ts';
 import {number} from './rows.ts';
 import {statement} from './sql.ts';
 import type {DatabaseError, ReadAnswer, Session, Statement, StatementOutcome} from './statement.ts';
@@ -10,12 +12,20 @@ import {tickAnswer, tickStatements} from './tick.ts';
 export interface SourceOptions {
 	/** Only these queues; empty = all. */
 	readonly queues: readonly string[];
+	/** Told what the session may do, with every reading of the registry; where nobody wants to know it is not asked. */
+	readonly onRights?: (rights: Rights) => void;
+}
+
+/** What is read with the names of the queues: they, and what else may change under an open session. */
+function registry({onRights}: SourceOptions): Statement[] {
+	return [statement('catalog', {}, {}), ...factsQuestions(), ...(onRights ? [rightsQuestion()] : [])];
 }
 
 /** A session that speaks SQL, as the source that the poller asks. Closing the source closes the session. */
 export function createSource(session: Session, options: SourceOptions): Source {
 	const wanted = new Set(options.queues);
 	let book = new TableBook([]);
+	let {facts} = session;
 	let lostBecause: DatabaseError | undefined;
 	const listeners: Array<(trouble: Trouble) => void> = [];
 	session.onLost(error => {
@@ -38,6 +48,17 @@ export function createSource(session: Session, options: SourceOptions): Source {
 	// Some servers that call themselves standbys know no such functions: one error in their log is enough.
 	let wantReplay = session.facts.standby;
 
+	/** Answers of `registry`, in its order. */
+	function takeRegistry(outcomes: readonly StatementOutcome[], clock: StatementOutcome | undefined): Catalogue {
+		const [outcome, who, version, may] = outcomes;
+		const {standby} = facts;
+		if (who && version) facts = renewFacts(facts, who, version);
+		if (facts.standby !== standby) wantReplay = facts.standby;
+		const rights = rightsIn(may);
+		if (rights) options.onRights?.(rights);
+		return takeCatalogue(outcome, clock);
+	}
+
 	function takeCatalogue(outcome: StatementOutcome | undefined, clock: StatementOutcome | undefined): Catalogue {
 		const now = clock?.kind === 'rows' ? clock.rows[0] : undefined;
 		if (outcome?.kind === 'error') return catalogueFailure(outcome.error);
@@ -48,21 +69,22 @@ export function createSource(session: Session, options: SourceOptions): Source {
 	}
 
 	return {
-		facts: session.facts,
+		get facts() {
+			return facts;
+		},
 		async catalogue(deadline) {
-			const asked = [statement('tick-clock', {}, {}), statement('catalog', {}, {})];
-			const [clock, outcome] = (await read(asked, deadline)).outcomes;
-			return takeCatalogue(outcome, clock);
+			const asked = [statement('tick-clock', {}, {}), ...registry(options)];
+			const [clock, ...outcomes] = (await read(asked, deadline)).outcomes;
+			return takeRegistry(outcomes, clock);
 		},
 		async tick(asks, deadline, refreshCatalogue) {
 			const statements = tickStatements(asks, book, wantReplay);
-			const catalogue = refreshCatalogue ? [statement('catalog', {}, {})] : [];
-			const answer = await read([...statements, ...catalogue], deadline);
+			const answer = await read([...statements, ...(refreshCatalogue ? registry(options) : [])], deadline);
 			const outcomes = answer.outcomes.slice(0, statements.length);
 			const found = tickAnswer(asks, book, {...answer, outcomes});
 			if (wantReplay && outcomes.at(-2)?.kind === 'error') wantReplay = false;
 			if (!refreshCatalogue) return found;
-			return {...found, catalogue: takeCatalogue(answer.outcomes.at(-1), answer.outcomes[0])};
+			return {...found, catalogue: takeRegistry(answer.outcomes.slice(statements.length), answer.outcomes[0])};
 		},
 		probe: (probe, deadline) => probers[probe.kind](probe, {read: statements => read(statements, deadline), book}),
 		onLost(listener) {

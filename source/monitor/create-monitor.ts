@@ -94,6 +94,7 @@ export function createMonitor(connect: SourceFactory, options: MonitorOptions, c
 		const started = clock.monotonic();
 		try {
 			await poller.tick(source, () => clock.monotonic());
+			session = source.facts;
 			receivedAt = clock.wall();
 			clockSkew = skew(clock.monotonic() - started);
 		} catch (error) {
@@ -177,6 +178,8 @@ export function createMonitor(connect: SourceFactory, options: MonitorOptions, c
 		},
 		refresh() {
 			forced = true;
+			// Who asks by hand may have just made a queue.
+			poller.refreshRegistry();
 			scheduler.wake();
 		},
 		setInterval(interval) {

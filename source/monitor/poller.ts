@@ -74,7 +74,7 @@ export class Poller {
 
 	/** Another connection, perhaps to another server: counters and locks start afresh, what was learned stays. */
 	reconnected(): void {
-		this.#catalogueAt = Number.NEGATIVE_INFINITY;
+		this.refreshRegistry();
 		this.#ticks = 0;
 		for (const poll of this.#queues.values()) {
 			poll.written = undefined;
@@ -82,6 +82,11 @@ export class Poller {
 			poll.locked = false;
 			poll.backoff.succeed();
 		}
+	}
+
+	/** The registry is read with the next tick, not when its turn comes. */
+	refreshRegistry(): void {
+		this.#catalogueAt = Number.NEGATIVE_INFINITY;
 	}
 
 	/** One tick at a monotonic time. Rejects with a SourceError when the connection is lost. */
@@ -112,7 +117,8 @@ export class Poller {
 		for (const name of this.#queues.keys()) if (!names.has(name)) this.#queues.delete(name);
 		for (const queue of catalogue.queues) {
 			const poll = this.#queues.get(queue.name);
-			if (poll) poll.catalogue = queue;
+			// Tables made anew under an old name have another past.
+			if (poll && poll.catalogue.tables === queue.tables) poll.catalogue = queue;
 			else this.#queues.set(queue.name, new QueuePoll(queue));
 		}
 	}
@@ -182,6 +188,7 @@ export class Poller {
 		this.tickDuration = answer.duration;
 		this.trouble = answer.trouble;
 		this.pace.absorb(answer.serverTime ?? answer.duration, answer.late);
+		if (isRegistryStale(answer, this.#standby)) this.refreshRegistry();
 		if (answer.now === undefined) return;
 		if (this.now !== undefined && answer.now < this.now - 1000) for (const poll of this.queues) poll.startOver();
 		this.#standby = answer.standby;
@@ -213,6 +220,13 @@ export class Poller {
 	databaseTime(monotonic: number): Instant {
 		return (this.now ?? 0) + (monotonic - this.nowAt);
 	}
+}
+
+/** What shows that the schema, a queue, or the server's part in a cluster is not what it was. */
+function isRegistryStale({trouble, now, standby, answers}: TickAnswer, wasStandby: boolean): boolean {
+	if (now === undefined) return trouble !== undefined;
+	const dropped = answers.some(({result}) => result.kind === 'error' && result.trouble.sqlstate === '42P01');
+	return dropped || standby !== wasStandby;
 }
 
 // Answers wait for the network and for this process, too; what the server says it took is the measure of the budget.

@@ -6,6 +6,8 @@ import type {Duration, Instant, SessionFacts, State, Trouble} from './snapshot.t
 export interface CatalogueQueue {
 	readonly name: string;
 	readonly storageMode: 'unpartitioned' | 'partitioned';
+	/** Tells its tables from others that had the same name before. */
+	readonly tables: string;
 	/** False where the role has no SELECT on its runs or tasks; undefined where a table is missing. */
 	readonly readable: boolean | undefined;
 	/** Planner's row count of the runs, all partitions together; undefined = never analysed. */
@@ -201,6 +203,7 @@ export interface TickAnswer {
  * with a SourceError when the connection is lost.
  */
 export interface Source {
+	/** Who answers, as of the last reading of the registry. */
 	readonly facts: SessionFacts;
 	/** Reads the registry of queues and remembers what their tables are. Needed before the first tick. */
 	catalogue(deadline: Duration): Promise<Catalogue>;

@@ -5,6 +5,7 @@ import {drawStatus, type Toast} from '../components/status.ts';
 import {hintLine} from '../keys/hints.ts';
 import {toAscii} from '../terminal/ascii.ts';
 import {clip, measure} from '../terminal/fit.ts';
+import {fade} from '../terminal/theme.ts';
 import type {DrawContext} from './screen.ts';
 
 /** A finished picture: exactly `rows` lines of at most `columns` cells, and the popup's box on top. */
@@ -57,10 +58,11 @@ export function drawFrame(parts: FrameParts): Frame {
 		return finish({columns, rows, lines, box: undefined}, theme.ascii);
 	}
 	const height = bodyHeight(rows);
-	const body = drawState(snapshot, clock, columns, theme) ?? parts.body(context);
+	const old = snapshot.connection.kind === 'lost' ? fade(theme) : theme;
+	const body = drawState(snapshot, clock, columns, theme) ?? parts.body({...context, theme: old});
 	const lines = [
 		drawHeader({snapshot, label, now, utc}, columns, theme),
-		drawFindings(snapshot, columns, theme),
+		drawFindings(snapshot, columns, old),
 		...Array.from({length: height}, (_, index) => body[index] ?? ''),
 		hintLine({...parts.hints, width: columns, theme}),
 		drawStatus(snapshot, toast, clock, columns, theme, parts.note),

@@ -96,6 +96,30 @@ export const labelColours = ['red', 'green', 'yellow', 'blue', 'magenta', 'cyan'
 
 export type LabelColour = (typeof labelColours)[number];
 
+/** The theme for what is no longer renewed: all is dim but the cursor and the keys, which work on. */
+export function fade({paint, ...rest}: Theme): Theme {
+	const {dim} = attributes;
+	const {cursor, key, badge} = paint;
+	return {
+		...rest,
+		paint: {
+			plain: dim,
+			dim,
+			strong: dim,
+			title: dim,
+			ok: dim,
+			running: dim,
+			waiting: dim,
+			warning: dim,
+			error: dim,
+			label: dim,
+			cursor,
+			key,
+			badge,
+		},
+	};
+}
+
 export interface ThemeOptions {
 	readonly ascii: boolean;
 	readonly colour: boolean;

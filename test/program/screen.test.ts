@@ -1,7 +1,7 @@
 import {afterAll, afterEach, beforeAll, describe, expect, it} from 'vitest';
 import {type Absurd, eventually, type Spawned, stage} from '../support/absurd.ts';
 import {createDatabase, type TestDatabase} from '../support/database.ts';
-import {endPrograms, startProgram} from '../support/program.ts';
+import {endPrograms, isRestored, startProgram} from '../support/program.ts';
 
 let database: TestDatabase;
 let absurd: Absurd;
@@ -33,12 +33,7 @@ describe('the screen', () => {
 		expect(screen).toContain('send-invoice');
 		await program.press('q');
 		expect(await program.exited).toEqual({code: 0, signal: undefined});
-		expect(program.alternate()).toBe(false);
-		// Cursor shown, bracketed paste off.
-		expect(program.output().lastIndexOf('\u001B[?25h')).toBeGreaterThan(program.output().lastIndexOf('\u001B[?25l'));
-		expect(program.output().lastIndexOf('\u001B[?2004l')).toBeGreaterThan(
-			program.output().lastIndexOf('\u001B[?2004h'),
-		);
+		expect(isRestored(program)).toBe(true);
 	});
 
 	it.each([

@@ -28,7 +28,7 @@ export interface Absurd {
 	count(table: 't' | 'r' | 'c' | 'e' | 'w', queue: string): Promise<number>;
 }
 
-export function stage(database: TestDatabase): Absurd {
+export function stage(database: Pick<TestDatabase, 'query'>): Absurd {
 	const quoted = (prefix: string, queue: string) => `absurd."${prefix}_${queue.replaceAll('"', '""')}"`;
 	return {
 		async createQueue(name) {

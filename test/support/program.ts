@@ -36,6 +36,8 @@ export interface Program {
 	/** The screen's rows, without trailing blanks. */
 	rows(): string[];
 	screen(): string;
+	/** Whether the first place where the screen shows this text shows it dim from end to end. Throws when it shows none. */
+	dim(text: string): boolean;
 	/** True while the alternate screen is shown. */
 	alternate(): boolean;
 	/** Everything that was written, with escape sequences. */
@@ -136,6 +138,18 @@ export function startProgram(arguments_: readonly string[], options: ProgramOpti
 		pid: child.pid,
 		rows: screenRows,
 		screen: () => screenRows().join('\n').trimEnd(),
+		dim(text) {
+			const row = screenRows().findIndex(line => line.includes(text));
+			const buffer = terminal.buffer.active;
+			const line = buffer.getLine(buffer.viewportY + row);
+			if (row < 0 || line === undefined) throw new Error(`Not on the screen: ${text}\n${program.screen()}`);
+			const cells = Array.from({length: terminal.cols}, (_unused, index) => line.getCell(index));
+			const start = cells
+				.map(cell => cell?.getChars() || ' ')
+				.join('')
+				.indexOf(text);
+			return cells.slice(start, start + text.length).every(cell => cell?.isDim() !== 0);
+		},
 		alternate: () => terminal.buffer.active.type === 'alternate',
 		output: () => output,
 		bytes: () => Buffer.byteLength(output),
@@ -189,4 +203,11 @@ export async function endPrograms(): Promise<void> {
 	const running = [...open];
 	for (const program of running) program.kill('SIGKILL');
 	await Promise.all(running.map(program => program.exited));
+}
+
+/** The main screen is back, with its cursor, and without the modes that the program had switched on. */
+export function isRestored(program: Program): boolean {
+	const output = program.output();
+	const after = (last: string, before: string) => output.lastIndexOf(last) > output.lastIndexOf(before);
+	return !program.alternate() && after('\u001B[?25h', '\u001B[?25l') && after('\u001B[?2004l', '\u001B[?2004h');
 }

@@ -11,11 +11,19 @@ export interface CountingProxy {
 	connections(): number;
 	/** From now on nothing is passed on, in either direction; the connections stay open. */
 	freeze(): void;
+	/** From now on it passes on again; what came meanwhile is gone. */
+	thaw(): void;
+	/** Of the next answer so many bytes are passed on, then the client's connection is reset. */
+	cutNextAnswer(bytes: number): void;
+	/** Connections are broken, and new ones go to another server's port: what a fail-over looks like. */
+	aim(port: number): void;
 	close(): Promise<void>;
 }
 
 /** Starts a proxy on a free port of the loopback. */
-export async function startProxy(target: number): Promise<CountingProxy> {
+export async function startProxy(first: number): Promise<CountingProxy> {
+	let target = first;
+	let cutAfter: number | undefined;
 	let turns = 0;
 	let received = 0;
 	let connections = 0;
@@ -38,7 +46,10 @@ export async function startProxy(target: number): Promise<CountingProxy> {
 		upstream.on('data', chunk => {
 			clientSpeaks = false;
 			received += chunk.length;
-			if (!frozen) client.write(chunk);
+			if (cutAfter !== undefined) {
+				client.write(chunk.subarray(0, cutAfter), () => client.resetAndDestroy());
+				cutAfter = undefined;
+			} else if (!frozen) client.write(chunk);
 		});
 		client.on('close', () => upstream.destroy());
 		upstream.on('close', () => client.destroy());
@@ -53,6 +64,17 @@ export async function startProxy(target: number): Promise<CountingProxy> {
 		connections: () => connections,
 		freeze() {
 			frozen = true;
+		},
+		thaw() {
+			frozen = false;
+		},
+		cutNextAnswer(bytes) {
+			cutAfter = bytes;
+		},
+		aim(port) {
+			target = port;
+			for (const socket of sockets) socket.destroy();
+			sockets.clear();
 		},
 		async close() {
 			for (const socket of sockets) socket.destroy();

@@ -17,8 +17,11 @@ export interface TestServer {
 	url(database?: string): string;
 	/** Starts the server again after `stop` or `kill`, on the same port and data. */
 	start(): Promise<void>;
-	/** Ends it: `fast` disconnects clients cleanly, `immediate` is a crash that needs recovery. */
-	stop(mode?: 'fast' | 'immediate'): Promise<void>;
+	/**
+	 * Ends it: `fast` disconnects clients cleanly, `immediate` is a crash that needs recovery, `kill` takes every process
+	 * of it away without a word, as a failing machine does.
+	 */
+	stop(mode?: 'fast' | 'immediate' | 'kill'): Promise<void>;
 	/** Stops it and removes its directory. */
 	remove(): Promise<void>;
 }
@@ -118,6 +121,15 @@ async function answers(url: string): Promise<boolean> {
 	}
 }
 
+/** Kills a server's main process and all that it started. */
+function killAll(pid: number | undefined): void {
+	const processes = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], {encoding: 'utf8'})
+		.split('\n')
+		.map(line => line.trim().split(/\s+/).map(Number));
+	const children = processes.filter(([, parent]) => parent === pid).map(([child]) => child);
+	for (const each of [pid, ...children]) if (each !== undefined) process.kill(each, 'SIGKILL');
+}
+
 /** Starts a Postgres server. Durability is off: these databases live for minutes. */
 export async function startServer(options: ServerOptions = {}): Promise<TestServer> {
 	const user = serverUser();
@@ -161,12 +173,13 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
 		}
 	}
 
-	async function stop(mode: 'fast' | 'immediate' = 'fast'): Promise<void> {
+	async function stop(mode: 'fast' | 'immediate' | 'kill' = 'fast'): Promise<void> {
 		const server = child;
 		child = undefined;
 		if (!server || server.exitCode !== null) return;
 		const ended = new Promise(resolve => server.once('exit', resolve));
-		server.kill(mode === 'fast' ? 'SIGINT' : 'SIGQUIT');
+		if (mode === 'kill') killAll(server.pid);
+		else server.kill(mode === 'fast' ? 'SIGINT' : 'SIGQUIT');
 		await ended;
 	}
 

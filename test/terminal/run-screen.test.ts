@@ -3,7 +3,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {build} from 'esbuild';
 import {afterAll, afterEach, beforeAll, describe, expect, it} from 'vitest';
-import {endPrograms, type Program, startProgram} from '../support/program.ts';
+import {endPrograms, isRestored, type Program, startProgram} from '../support/program.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'absurd-top-'));
 const script = join(folder, 'screen.mjs');
@@ -31,13 +31,6 @@ async function start(fault?: string): Promise<Program> {
 	return program;
 }
 
-/** The main screen is back, with the cursor and without paste mode. */
-function expectRestored(program: Program): void {
-	expect(program.alternate()).toBe(false);
-	expect(program.output().lastIndexOf('\u001b[?25h')).toBeGreaterThan(program.output().lastIndexOf('\u001b[?25l'));
-	expect(program.output().lastIndexOf('\u001b[?2004l')).toBeGreaterThan(program.output().lastIndexOf('\u001b[?2004h'));
-}
-
 /** Keys are read, and the terminal no longer makes signals of them. */
 function ownsKeyboard(program: Program): boolean {
 	return program.output().lastIndexOf('\u001b[?2004h') > program.output().lastIndexOf('\u001b[?2004l');
@@ -49,7 +42,7 @@ describe('the terminal', () => {
 		expect(program.alternate()).toBe(true);
 		await program.press('q');
 		expect((await program.exited).code).toBe(0);
-		expectRestored(program);
+		expect(isRestored(program)).toBe(true);
 		expect(program.screen()).toBe('the end');
 	});
 
@@ -57,7 +50,7 @@ describe('the terminal', () => {
 		const program = await start();
 		await program.press('ctrl+c');
 		expect((await program.exited).code).toBe(130);
-		expectRestored(program);
+		expect(isRestored(program)).toBe(true);
 	});
 
 	it.each([
@@ -68,7 +61,7 @@ describe('the terminal', () => {
 		const program = await start();
 		program.kill(signal);
 		expect((await program.exited).code).toBe(code);
-		expectRestored(program);
+		expect(isRestored(program)).toBe(true);
 	});
 
 	it.each([
@@ -78,7 +71,7 @@ describe('the terminal', () => {
 	])('is restored when something breaks inside (%s); then the error is told, exit code 1', async (fault, message) => {
 		const program = await start(fault);
 		expect((await program.exited).code).toBe(1);
-		expectRestored(program);
+		expect(isRestored(program)).toBe(true);
 		expect(program.screen()).toBe(`absurd-top: ${message}\nthe end`);
 	});
 
