@@ -211,3 +211,10 @@ export function isRestored(program: Program): boolean {
 	const after = (last: string, before: string) => output.lastIndexOf(last) > output.lastIndexOf(before);
 	return !program.alternate() && after('\u001B[?25h', '\u001B[?25l') && after('\u001B[?2004l', '\u001B[?2004h');
 }
+
+/** Leaves what is open and quits from the overview; answers what is left of it. */
+export async function quit(program: Program): Promise<{readonly code: number; readonly restored: boolean}> {
+	await program.press('escape', 'escape', 'q');
+	const {code} = await program.exited;
+	return {code, restored: isRestored(program)};
+}

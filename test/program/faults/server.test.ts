@@ -1,6 +1,6 @@
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
 import {type OwnServer, startOwnServer} from '../../support/own-server.ts';
-import {endPrograms, isRestored, type Program, startProgram} from '../../support/program.ts';
+import {endPrograms, type Program, quit, startProgram} from '../../support/program.ts';
 import {type CountingProxy, startProxy} from '../../support/proxy.ts';
 
 // The server goes away, in each of the ways in which servers do: the last data stays, everything that needs no server
@@ -87,10 +87,7 @@ async function expectRecovered(program: Program): Promise<void> {
 	const rows = program.rows();
 	expect(rows[0]).toContain('absurd-top');
 	expect(rows.slice(-2).join(' ')).toContain('? help');
-	await program.press('q');
-	await program.press('q');
-	expect((await program.exited).code).toBe(0);
-	expect(isRestored(program)).toBe(true);
+	expect(await quit(program)).toEqual({code: 0, restored: true});
 }
 
 describe('a server that goes away', () => {
