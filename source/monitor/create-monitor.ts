@@ -83,8 +83,7 @@ export function createMonitor(connect: SourceFactory, options: MonitorOptions, c
 	}
 
 	async function connected(): Promise<Source | undefined> {
-		const known = link.source;
-		if (known || (link.wait > 0 && !forced)) return known;
+		if (link.wait > 0 && !forced) return undefined;
 		const source = await link.connect();
 		session = source?.facts ?? session;
 		return source;
@@ -112,12 +111,16 @@ export function createMonitor(connect: SourceFactory, options: MonitorOptions, c
 
 	async function work(): Promise<Duration | undefined> {
 		const started = clock.monotonic();
-		const due = forced || (!paused && started >= tickDue);
-		const source = due || desk.wants(false) ? await connected() : link.source;
+		const before = link.source;
+		const source = before ?? (forced || !paused || desk.wants(false) ? await connected() : undefined);
+		// A new connection ticks at once, and while there is none the interval has no say in when the next try is.
+		const due = forced || (!paused && (source !== before || started >= tickDue));
 		forced = false;
 		if (!source || due) {
-			if (source) await tick(source);
-			tickDue = started + poller.pace.effective;
+			if (source) {
+				await tick(source);
+				tickDue = started + poller.pace.effective;
+			}
 			publish();
 			if (source) await examine(source);
 			resolveReady();

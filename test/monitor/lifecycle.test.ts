@@ -88,6 +88,29 @@ test('a database that cannot be reached is a state with the next try', async () 
 	await monitor.close();
 });
 
+test('a lost connection is tried again at its time, however long the interval, and nothing turns round meanwhile', async () => {
+	const monitor = await startMonitor(database.url, {interval: 10_000});
+	const lost = until(monitor, () => monitor.snapshot.connection.kind === 'lost');
+	await database.query(
+		`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`,
+	);
+	await lost;
+	let published = 0;
+	const end = monitor.subscribe(() => {
+		published++;
+	});
+	const live = until(monitor, () => monitor.snapshot.connection.kind === 'live');
+	// At most two seconds to the first try. Every step lets what was woken come to rest.
+	for (let step = 0; step < 25; step++) {
+		monitor.clock.pass(100);
+		for (let turn = 0; turn < 20; turn++) await new Promise(resolve => setImmediate(resolve));
+	}
+	await live;
+	end();
+	expect(published).toBeLessThan(10);
+	await monitor.close();
+});
+
 test('paused means no SQL but what is asked for', async () => {
 	const monitor = await startMonitor(database.url);
 	const before = monitor.queue('mail').ready?.value ?? 0;
