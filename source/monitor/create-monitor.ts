@@ -83,7 +83,8 @@ export function createMonitor(connect: SourceFactory, options: MonitorOptions, c
 	}
 
 	async function connected(): Promise<Source | undefined> {
-		if (link.wait > 0 && !forced) return undefined;
+		const asked = !paused || desk.wants(false);
+		if (!forced && (!asked || link.wait > 0)) return undefined;
 		const source = await link.connect();
 		session = source?.facts ?? session;
 		return source;
@@ -112,7 +113,7 @@ export function createMonitor(connect: SourceFactory, options: MonitorOptions, c
 	async function work(): Promise<Duration | undefined> {
 		const started = clock.monotonic();
 		const before = link.source;
-		const source = before ?? (forced || !paused || desk.wants(false) ? await connected() : undefined);
+		const source = before ?? (await connected());
 		// A new connection ticks at once, and while there is none the interval has no say in when the next try is.
 		const due = forced || (!paused && (source !== before || started >= tickDue));
 		forced = false;

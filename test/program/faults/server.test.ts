@@ -45,7 +45,7 @@ async function watch(url: string): Promise<Program> {
 }
 
 /** Completions a second as the header of the queues tells them. */
-const shownRate = (screen: string) => /done\/s +\S+ +([\d.<]+)/.exec(screen)?.[1];
+const shownRate = (screen: string) => /Queues .*done\/s.* ([\d.<]+) *$/m.exec(screen)?.[1];
 const isLive = (screen: string) => /every 0\.3s/.test(screen) && !screen.includes('STALE');
 
 /** What a person at the screen must find while there is no server. */

@@ -3,57 +3,60 @@ import {stage} from '../../support/absurd.ts';
 import {absurdSql, queryOn} from '../../support/own-server.ts';
 import {endPrograms, quit, startProgram} from '../../support/program.ts';
 import {type CountingProxy, startProxy} from '../../support/proxy.ts';
-import {type Pair, startPair} from '../../support/standby.ts';
+import {startServer, type TestServer} from '../../support/server.ts';
+import {startStandby} from '../../support/standby.ts';
 
-let pair: Pair;
+let primary: TestServer;
+let standby: TestServer;
 let proxy: CountingProxy;
 
 beforeAll(async () => {
-	pair = await startPair(async primary => {
-		const query = queryOn(primary.url());
-		await query(absurdSql());
-		const absurd = stage({query});
-		await absurd.createQueue('mail');
-		await absurd.spawn('mail', 'send-invoice', {}, {max_attempts: 1});
-		const [run] = await absurd.claim('mail', 'w-3:12');
-		await absurd.fail('mail', run ?? '', 'Bounce', 'no');
-	});
-	proxy = await startProxy(pair.primary.port);
+	primary = await startServer();
+	const query = queryOn(primary.url());
+	await query(absurdSql());
+	const absurd = stage({query});
+	await absurd.createQueue('mail');
+	await absurd.spawn('mail', 'send-invoice', {}, {max_attempts: 1});
+	const [run] = await absurd.claim('mail', 'w-3:12');
+	await absurd.fail('mail', run ?? '', 'Bounce', 'no');
+	standby = await startStandby(primary);
+	proxy = await startProxy(primary.port);
 }, 120_000);
 afterEach(endPrograms);
 afterAll(async () => {
 	await proxy.close();
-	await pair.remove();
+	await standby.remove();
+	await primary.remove();
 });
 
 it('a fail-over to a standby, back, and a standby that becomes the primary under an open session', async () => {
-	const url = pair.primary.url().replace(`:${pair.primary.port}/`, `:${proxy.port}/`);
+	const url = primary.url().replace(`:${primary.port}/`, `:${proxy.port}/`);
 	const program = startProgram([url, '-i', '0.3'], {columns: 120, rows: 40});
 	await program.waitFor('Bounce');
 	expect(program.rows()[0]).not.toContain('standby');
 
-	proxy.aim(pair.standby.port);
+	proxy.aim(standby.port);
 	await program.waitFor(/READ ONLY \(standby\)/, 30_000);
 	await program.press('tab', 'tab', 'R');
 	await program.waitFor(/Cannot retry: this server is a standby/);
 	expect(program.screen()).toContain('Bounce');
 
-	proxy.aim(pair.primary.port);
+	proxy.aim(primary.port);
 	await program.waitFor(screen => !screen.includes('standby)') && /every 0\.3s/.test(screen), 30_000);
 	await program.ask('R', /y retry it/);
 	await program.press('escape');
 
 	// Nothing breaks when a standby is promoted: who does not look again believes for ever that nothing can be written.
-	proxy.aim(pair.standby.port);
+	proxy.aim(standby.port);
 	await program.waitFor(/READ ONLY \(standby\)/, 30_000);
 	const connections = proxy.connections();
-	await queryOn(pair.standby.url())('select pg_promote()');
+	await queryOn(standby.url())('select pg_promote()');
 	await program.waitFor(screen => !screen.includes('standby)') && /every 0\.3s/.test(screen), 30_000);
 	expect(proxy.connections()).toBe(connections);
 	await program.ask('R', /y retry it/);
 	await program.press('y');
 	await program.waitFor(/attempt 2|retried/i, 8000);
-	const rows = await queryOn(pair.standby.url())<{n: number}>('select count(*)::int as n from absurd.r_mail');
+	const rows = await queryOn(standby.url())<{n: number}>('select count(*)::int as n from absurd.r_mail');
 	expect(rows).toEqual([{n: 2}]);
 
 	expect(await quit(program)).toEqual({code: 0, restored: true});
