@@ -103,7 +103,8 @@ const columns: readonly EventColumn[] = [
 	},
 ];
 
-const table: TableSpec<EventRow, DrawContext> & ListSpec<EventRow, DrawContext> = {
+/** Events: awaited and emitted. */
+export const eventTable: TableSpec<EventRow, DrawContext> & ListSpec<EventRow, DrawContext> = {
 	columns,
 	id: ({queue, name, awaited}) => JSON.stringify([queue, name, awaited === undefined]),
 	compare: (a, b) =>
@@ -129,7 +130,7 @@ export const eventsScreen = createTableScreen<EventRow, QueueRows<EventRow>, Que
 	id: 'events',
 	title: 'Events',
 	scopes: [],
-	spec: table,
+	spec: eventTable,
 	keys: new Set(['name', 'queue', 'age']),
 	open: request => ({queue: request.screen === 'events' ? request.queue : undefined}),
 	probe: ({queue}) => ({kind: 'events', queue}),

@@ -81,7 +81,8 @@ const columns: readonly StorageColumn[] = [
 
 const order: Readonly<Record<StorageRow['kind'], number>> = {policy: 0, table: 1, partition: 2, job: 3};
 
-const spec: TableSpec<StorageRow, DrawContext> & ListSpec<StorageRow, DrawContext> = {
+/** The policy, tables, partitions and jobs of a queue, in that order. */
+export const storageTable: TableSpec<StorageRow, DrawContext> & ListSpec<StorageRow, DrawContext> = {
 	columns,
 	id: ({kind, name}) => `${kind} ${name}`,
 	compare: (a, b) => order[a.kind] - order[b.kind] || (a.name < b.name ? -1 : 1),
@@ -118,7 +119,7 @@ export const storageScreen = createTableScreen<
 	id: 'storage',
 	title: 'Storage',
 	scopes: ['queue'],
-	spec,
+	spec: storageTable,
 	keys: new Set(['name']),
 	open: request => ({queue: request.screen === 'storage' ? request.queue : '', sizes: false}),
 	probe: ({queue, sizes}) => ({kind: 'storage', queue, sizes}),

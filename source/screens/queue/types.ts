@@ -91,7 +91,8 @@ const columns: readonly TypeColumn[] = [
 	sampleColumn('runTime', 2),
 ];
 
-const table: TableSpec<TypeRow, DrawContext> & ListSpec<TypeRow, DrawContext> = {
+/** Task types of a queue. */
+export const typeTable: TableSpec<TypeRow, DrawContext> & ListSpec<TypeRow, DrawContext> = {
 	columns,
 	id: row => row.taskName,
 	compare: (a, b) => b.completed + b.failed - a.completed - a.failed || (a.taskName < b.taskName ? -1 : 1),
@@ -120,7 +121,7 @@ export const typesScreen = createTableScreen<TypeRow, TypeReport, {readonly queu
 	id: 'types',
 	title: 'Task types',
 	scopes: [],
-	spec: table,
+	spec: typeTable,
 	keys: new Set(['name']),
 	open: request => ({queue: request.screen === 'types' ? request.queue : ''}),
 	probe: ({queue}) => ({kind: 'types', queue}),

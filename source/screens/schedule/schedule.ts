@@ -99,7 +99,8 @@ const columns: readonly WakeColumn[] = [
 	},
 ];
 
-const table: TableSpec<WakeUp, DrawContext> & ListSpec<WakeUp, DrawContext> = {
+/** What wakes up, the soonest first. */
+export const wakeTable: TableSpec<WakeUp, DrawContext> & ListSpec<WakeUp, DrawContext> = {
 	columns,
 	id: ({queue, runId}) => `${queue} ${runId}`,
 	compare: (a, b) => a.dueAt - b.dueAt || (a.runId < b.runId ? -1 : 1),
@@ -120,7 +121,7 @@ export const scheduleScreen = createTableScreen<WakeUp, QueueRows<WakeUp>, Queue
 	id: 'schedule',
 	title: 'Schedule',
 	scopes: [],
-	spec: table,
+	spec: wakeTable,
 	markable: true,
 	keys: new Set(['name', 'id', 'queue', 'attempts', 'state']),
 	open: request => ({queue: request.screen === 'schedule' ? request.queue : undefined}),
