@@ -57,6 +57,8 @@ export interface Program {
 	write(bytes: string): void;
 	resize(columns: number, rows: number): void;
 	kill(signal: NodeJS.Signals): void;
+	/** Closes the terminal under it, as a lost ssh session does. */
+	hangUp(): void;
 	readonly exited: Promise<{readonly code: number; readonly signal: number | undefined}>;
 }
 
@@ -192,6 +194,11 @@ export function startProgram(arguments_: readonly string[], options: ProgramOpti
 			child.resize(newColumns, newRows);
 		},
 		kill: signal => child.kill(signal),
+		hangUp() {
+			// There is such a method, and no type for it.
+			const destroy: unknown = Reflect.get(child, 'destroy');
+			if (typeof destroy === 'function') destroy.call(child);
+		},
 		exited,
 	};
 	open.add(program);
