@@ -51,6 +51,16 @@ from (
   from pg_prepared_xacts as prepared
   where prepared.database = current_database()
     and prepared.prepared < clock_timestamp() - :'open_for'::float8 * interval '1 millisecond'
+  union all
+  -- Who may not see since when the transactions of others are open does not know that there is none.
+  select
+    'hidden',
+    'sessions of other roles',
+    null,
+    null,
+    null,
+    0
+  where not pg_has_role(current_user, 'pg_read_all_stats', 'usage')
 ) as holder
 order by holder.transactions desc
 limit 20

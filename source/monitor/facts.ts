@@ -148,7 +148,8 @@ export interface LockHolder {
 
 /** Something that keeps dead rows from being removed. */
 export interface HorizonHolder {
-	readonly kind: 'transaction' | 'slot' | 'prepared';
+	/** `hidden` is none: this role does not see since when the transactions of others are open. */
+	readonly kind: 'transaction' | 'slot' | 'prepared' | 'hidden';
 	/** `pid 4711`, the slot's or the prepared transaction's name. */
 	readonly name: string;
 	readonly user: string | undefined;

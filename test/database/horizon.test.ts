@@ -83,3 +83,21 @@ test('who wrote and idles is one, too; who did not, or does so in another databa
 	expect(await verdict()).toBeUndefined();
 	await elsewhere.drop();
 }, 120_000);
+
+test('a role that may not see since when others are open says that it cannot be known', async () => {
+	const role = `blind_${database.name}`;
+	await database.query(`create role ${role} login`);
+	await database.query(`grant usage on schema absurd to ${role}`);
+	await database.query(`grant select on all tables in schema absurd to ${role}`);
+	const url = new URL(database.url);
+	url.username = role;
+	const blind = createSource(await sessionOn(url.href), {queues: []});
+	await blind.catalogue(5000);
+	const judged = async () => rule?.find(serverEvidence({horizon: (await serverFacts(blind)).horizon}));
+	expect(await judged()).toEqual({unknown: expect.stringContaining('pg_read_all_stats')});
+	await database.query(`grant pg_read_all_stats to ${role}`);
+	expect(await judged()).toBeUndefined();
+	await blind.close();
+	await database.query(`drop owned by ${role}`);
+	await database.query(`drop role ${role}`);
+});

@@ -133,7 +133,7 @@ export function lockHolder(row: Row): LockHolder {
 export function horizonHolder(row: Row): HorizonHolder {
 	const kind = text(row, 'kind');
 	return {
-		kind: kind === 'slot' || kind === 'prepared' ? kind : 'transaction',
+		kind: kind === 'slot' || kind === 'prepared' || kind === 'hidden' ? kind : 'transaction',
 		name: text(row, 'name'),
 		user: optionalText(row, 'user_name'),
 		application: optionalText(row, 'application'),

@@ -42,6 +42,11 @@ function isNewer(release: string): boolean | undefined {
 	return false;
 }
 
+/** Where nothing is found, and not everything may be seen. */
+const unseen = {
+	unknown: 'this role does not see since when the transactions of others are open; grant pg_read_all_stats to it',
+};
+
 /** Rules about the database as a whole. */
 export const serverRules: readonly ServerRule[] = [
 	{
@@ -77,12 +82,13 @@ export const serverRules: readonly ServerRule[] = [
 					const [worst] = horizon.filter(
 						({openFor, transactions}) => transactions >= manyTransactions || (openFor ?? 0) >= horizonPatience,
 					);
-					if (worst === undefined) return undefined;
+					if (worst === undefined) return horizon.some(({kind}) => kind === 'hidden') ? unseen : undefined;
 					const names = [worst.application, worst.user].filter(name => name !== undefined && name !== '');
 					const who = names.length === 0 ? worst.name : `${worst.name} (${names.join(', ')})`;
 					const what = {
 						transaction: who,
 						slot: `replication slot ${worst.name}`,
+						hidden: who,
 						prepared: `prepared transaction ${worst.name}`,
 					};
 					const open = worst.openFor === undefined ? '' : `, open for ${age(worst.openFor)}`;
