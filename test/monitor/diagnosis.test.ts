@@ -516,7 +516,7 @@ const serverCases: readonly Case<ServerEvidence>[] = [
 	[
 		'lock-held',
 		serverEvidence({locks: known([{...holder, blocked: 0, state: 'active'}])}),
-		'warning: pid 4711 (psql, ann) holds locks on r_mail, t_mail for 5m00s',
+		'warning: pid 4711 (psql, ann) holds locks on r_mail, t_mail for 5m',
 		[serverEvidence({locks: known([{...holder, blocked: 0, openFor: 1900}])})],
 	],
 	[
@@ -540,7 +540,7 @@ const serverCases: readonly Case<ServerEvidence>[] = [
 	[
 		'vacuum-held-back',
 		serverEvidence({horizon: known([{...snapshotHolder, kind: 'prepared', name: 'tx-7', openFor: 11 * minute}])}),
-		'warning: vacuum is held back by prepared transaction tx-7, open for 11m00s: 41000 transactions since',
+		'warning: vacuum is held back by prepared transaction tx-7, open for 11m: 41000 transactions since',
 		[serverEvidence({horizon: known([{...snapshotHolder, kind: 'prepared', name: 'tx-7', openFor: 9 * minute}])})],
 	],
 	[
