@@ -9,6 +9,10 @@ export interface BulkIntent {
 	readonly tasks: readonly TaskRef[];
 	/** How many of these the list does not show, because of its filter or because they are on another screen. */
 	readonly hidden: number;
+	/** Of more tasks than may be acted on at once the first are taken, which are the newest. */
+	readonly newestFirst?: boolean | undefined;
+	/** So many were left out for that. */
+	readonly left?: number | undefined;
 	/** In place of `tasks`: everything that a filter matches, looked for by the database when it counts. */
 	readonly search?: BulkSearch | undefined;
 }

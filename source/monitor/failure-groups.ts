@@ -1,5 +1,5 @@
 import type {ReadingProgress} from './page-turner.ts';
-import type {Duration, Failure, Instant} from './snapshot.ts';
+import type {Duration, Failure, Instant, TaskRef} from './snapshot.ts';
 
 /** Windows that failures are looked at in, milliseconds. */
 export const failureWindows = [5 * 60_000, 3_600_000, 24 * 3_600_000, 7 * 24 * 3_600_000] as const;
@@ -31,6 +31,8 @@ export interface FailureGroup {
 	readonly queues: readonly string[];
 	/** Of the runs of this task type claimed since `since`: those that failed so, and all. Undefined = not known yet. */
 	readonly share: {readonly failed: number; readonly runs: number; readonly since: Instant} | undefined;
+	/** Every task that has failed for good, the newest claim first. */
+	readonly deadTasks: readonly TaskRef[];
 	/** The newest by claim, at most 500. */
 	readonly runs: readonly FailedRun[];
 }
@@ -46,6 +48,8 @@ export interface FailureReport {
 	/** Everything claimed since then was looked at. */
 	readonly backTo: Instant;
 	readonly progress: ReadingProgress;
+	/** Completed runs that shares are made of, and how far their reading has come; undefined = none were read yet. */
+	readonly sampled: {readonly looked: number; readonly progress: ReadingProgress} | undefined;
 	/** A newer reading is under way; this one is shown until it is whole. */
 	readonly renewing: boolean;
 	/** Queues that could not be read, with the sentence. */

@@ -1,22 +1,11 @@
+import {type ClaimKey, newestClaim, sweepCap} from './claim-key.ts';
+import type {CompletedSample} from './completed-sample.ts';
 import type {FailedRun, FailureReport} from './failure-groups.ts';
-import {type CompletedSample, FailureTally} from './failure-tally.ts';
+import {FailureTally} from './failure-tally.ts';
 import {PageTurner, type TurnedPage} from './page-turner.ts';
 import type {Duration, Instant} from './snapshot.ts';
 
-/** Rows that are read unasked, and after a wish for more. */
-export const sweepLimit = 20_000;
-export const sweepCap = 50_000;
-
 const hour = 3_600_000;
-
-/** The last row of a page: claims have an order by their instant and the run. */
-export interface ClaimKey {
-	readonly claim: Instant;
-	readonly run: string;
-}
-
-/** The newest end. */
-const newestClaim: ClaimKey = {claim: Number.POSITIVE_INFINITY, run: 'ffffffff-ffff-ffff-ffff-ffffffffffff'};
 
 /** A page of claims back to an instant. */
 export interface Page extends TurnedPage<ClaimKey> {
@@ -30,9 +19,17 @@ export class FailureSweep {
 	readonly #unread: {readonly queue: string; readonly sentence: string}[] = [];
 	readonly #until: Instant;
 	readonly #claimedFrom: Instant;
+	readonly #completed: () => CompletedSample | undefined;
 	pages = 0;
 
-	constructor(queues: readonly string[], until: Instant, window: Duration) {
+	/** `completed` answers what is known of completed runs whenever shares are counted. */
+	constructor(
+		queues: readonly string[],
+		until: Instant,
+		window: Duration,
+		completed: () => CompletedSample | undefined,
+	) {
+		this.#completed = completed;
 		this.#turner = new PageTurner(queues, newestClaim);
 		this.#until = until;
 		this.#tally = new FailureTally(until - window, window);
@@ -51,10 +48,6 @@ export class FailureSweep {
 		this.#turner.take(page, runs.length, last && {claim: last.claimedAt, run: last.runId});
 	}
 
-	completed(sample: CompletedSample): void {
-		this.#tally.addCompleted(sample);
-	}
-
 	/** A queue that cannot be read is left out and named. */
 	refuse(queue: string, sentence: string): void {
 		this.#turner.leave(queue);
@@ -64,15 +57,17 @@ export class FailureSweep {
 	/** What is known so far. */
 	report(limit: number): FailureReport {
 		const backTo = (queue: string) => this.#turner.reached(queue)?.claim ?? this.#claimedFrom;
-		const {looked, done, queues} = this.#turner;
+		const {looked, queues} = this.#turner;
+		const completed = this.#completed();
 		const backs = queues.map(backTo);
 		return {
-			groups: this.#tally.groups(backTo),
+			groups: this.#tally.groups(backTo, completed),
 			from: this.#tally.from,
 			until: this.#until,
 			looked,
 			backTo: Math.min(this.#until, Math.max(this.#claimedFrom, ...backs)),
-			progress: done ? 'whole' : looked < limit ? 'reading' : limit >= sweepCap ? 'cap' : 'limit',
+			progress: this.#turner.progress(limit, sweepCap),
+			sampled: completed === undefined ? undefined : {looked: completed.looked, progress: completed.progress},
 			renewing: false,
 			unread: this.#unread,
 		};

@@ -1,17 +1,12 @@
+import type {CompletedSample} from './completed-sample.ts';
 import {type FailedRun, type FailureGroup, groupKey, normaliseMessage, trendBar, trendBars} from './failure-groups.ts';
-import type {Duration, Instant} from './snapshot.ts';
-
-/** Completed runs by task name, of one queue, claimed since `since`. */
-export interface CompletedSample {
-	readonly queue: string;
-	readonly since: Instant;
-	readonly names: ReadonlyMap<string, number>;
-}
+import type {Duration, Instant, TaskRef} from './snapshot.ts';
 
 const keptRuns = 500;
 
 interface Tally {
 	readonly runs: FailedRun[];
+	readonly deadTasks: TaskRef[];
 	readonly trend: number[];
 	readonly queues: Set<string>;
 	readonly counts: Record<FailedRun['outcome'], number>;
@@ -25,7 +20,6 @@ export class FailureTally {
 	readonly #groups = new Map<string, Tally>();
 	/** Claims of failed runs by queue, task name and group: what shares are made of. */
 	readonly #claims = new Map<string, {readonly group: string; readonly at: Instant}[]>();
-	readonly #samples = new Map<string, CompletedSample>();
 	readonly from: Instant;
 	readonly window: Duration;
 
@@ -50,22 +44,26 @@ export class FailureTally {
 		const bar = trendBar(run.failedAt, this.from, this.window);
 		tally.trend[bar] = (tally.trend[bar] ?? 0) + 1;
 		if (run.attempt > tally.worst.attempt) tally.worst = run;
+		if (run.outcome === 'dead') tally.deadTasks.push({queue: run.queue, taskId: run.taskId});
 		if (tally.runs.length < keptRuns) tally.runs.push(run);
 	}
 
-	/** What completed in a queue, for the shares. */
-	addCompleted(sample: CompletedSample): void {
-		this.#samples.set(sample.queue, sample);
-	}
-
-	/** The groups, those with the most dead first. `backTo`: since when all failed claims are known, by queue. */
-	groups(backTo: (queue: string) => Instant): readonly FailureGroup[] {
+	/**
+	 * The groups, those with the most dead first. `backTo`: since when all failed claims are known, by queue; `completed`:
+	 * what shares are made of.
+	 */
+	groups(backTo: (queue: string) => Instant, completed: CompletedSample | undefined): readonly FailureGroup[] {
 		return [...this.#groups]
-			.map(([key, tally]) => this.#groupOf(key, tally, backTo))
+			.map(([key, tally]) => this.#groupOf(key, tally, backTo, completed))
 			.sort((a, b) => b.dead - a.dead || b.retried - a.retried || b.lastAt - a.lastAt || (a.key < b.key ? -1 : 1));
 	}
 
-	#groupOf(key: string, tally: Tally, backTo: (queue: string) => Instant): FailureGroup {
+	#groupOf(
+		key: string,
+		tally: Tally,
+		backTo: (queue: string) => Instant,
+		completed: CompletedSample | undefined,
+	): FailureGroup {
 		const {worst} = tally;
 		return {
 			key,
@@ -81,23 +79,28 @@ export class FailureTally {
 			maxAttempts: worst.maxAttempts,
 			trend: tally.trend,
 			queues: [...tally.queues].sort(),
-			share: this.#share(key, worst.taskName, [...tally.queues], backTo),
+			share: completed && this.#share(key, tally, backTo, completed),
+			deadTasks: tally.deadTasks,
 			runs: tally.runs,
 		};
 	}
 
 	/** Failed and completed runs are compared over the time in which both are known. */
-	#share(key: string, name: string, queues: readonly string[], backTo: (queue: string) => Instant) {
+	#share(key: string, {worst, queues}: Tally, backTo: (queue: string) => Instant, completed: CompletedSample) {
+		const name = worst.taskName;
 		let failed = 0;
 		let runs = 0;
 		let oldest = Number.POSITIVE_INFINITY;
 		for (const queue of queues) {
-			const sample = this.#samples.get(queue);
-			if (!sample || backTo(queue) > sample.since) return undefined;
-			const claims = (this.#claims.get(nameKey(queue, name)) ?? []).filter(({at}) => at >= sample.since);
+			const pages = (completed.queues.get(queue) ?? []).filter(({since}) => since >= backTo(queue));
+			const since = pages.at(-1)?.since;
+			if (since === undefined) return undefined;
+			const claims = (this.#claims.get(nameKey(queue, name)) ?? []).filter(
+				({at}) => at >= since && at <= completed.until,
+			);
 			failed += claims.filter(({group}) => group === key).length;
-			runs += claims.length + (sample.names.get(name) ?? 0);
-			oldest = Math.min(oldest, sample.since);
+			runs += claims.length + pages.reduce((sum, {names}) => sum + (names.get(name) ?? 0), 0);
+			oldest = Math.min(oldest, since);
 		}
 		return {failed, runs, since: oldest};
 	}
@@ -110,6 +113,7 @@ function nameKey(queue: string, taskName: string): string {
 function begin(run: FailedRun): Tally {
 	return {
 		runs: [],
+		deadTasks: [],
 		trend: Array.from({length: trendBars}, () => 0),
 		queues: new Set(),
 		counts: {dead: 0, retried: 0, cancelled: 0},

@@ -70,6 +70,13 @@ export class PageTurner<Key> {
 		if (last !== undefined) place.before = last;
 	}
 
+	/** How far the reading has come; `cap` is the highest limit that can be asked for. */
+	progress(limit: number, cap: number): ReadingProgress {
+		if (this.done) return 'whole';
+		if (this.looked < limit) return 'reading';
+		return limit >= cap ? 'cap' : 'limit';
+	}
+
 	/** A queue that cannot be read is read no further. */
 	leave(queue: string): void {
 		const place = this.#places.get(queue);

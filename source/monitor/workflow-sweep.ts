@@ -46,7 +46,7 @@ export class WorkflowSweep {
 			workflows: groupWorkflows(this.#tasks),
 			looked,
 			backTo: done || backs.length === 0 ? undefined : Math.max(...backs.map(idTime)),
-			progress: done ? 'whole' : looked < limit ? 'reading' : limit >= furthestReach ? 'cap' : 'limit',
+			progress: this.#turner.progress(limit, furthestReach),
 			renewing: false,
 			at: this.#at,
 			unread: this.#unread,

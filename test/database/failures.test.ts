@@ -30,9 +30,9 @@ async function stage(queue: string, failed: number, completed: number, span: str
 }
 
 /** Asks until the reading has ended; answers the last report and how often was asked. */
-async function read(window: number, limit = 20_000): Promise<{report: FailureReport; asks: number}> {
+async function read(window: number, limit = 20_000, from = source): Promise<{report: FailureReport; asks: number}> {
 	for (let asks = 1; ; asks++) {
-		const report = await source.probe({kind: 'failures', window, limit, stopped: false}, 20_000);
+		const report = await from.probe({kind: 'failures', window, limit, stopped: false}, 20_000);
 		if (report.progress !== 'reading') return {report, asks};
 	}
 }
@@ -40,7 +40,7 @@ async function read(window: number, limit = 20_000): Promise<{report: FailureRep
 beforeAll(async () => {
 	database = await createDatabase();
 	for (const queue of queues) await createQueue(database, queue);
-	await stage('mail', 5000, 300, '50 minutes');
+	await stage('mail', 5000, 5500, '50 minutes');
 	await stage('two "words"', 100, 700, '20 hours');
 	source = createSource(await sessionOn(database.url), {queues: []});
 	await source.catalogue(5000);
@@ -111,8 +111,18 @@ test('a limit ends the reading, says how far it went, and a higher one goes on f
 	expect(asks + further.asks).toBeLessThan(8);
 }, 60_000);
 
-test('the share is that of all runs of the type, where both are known', async () => {
-	const {report} = await read(24 * hour);
+/** Asks until what completed was read to the end, too. */
+async function readWhole(window: number, limit = 20_000, from = source): Promise<FailureReport> {
+	for (let asks = 0; asks < 60; asks++) {
+		const {report} = await read(window, limit, from);
+		if (!report.renewing && report.sampled?.progress !== 'reading') return report;
+	}
+	throw new Error('The reading does not end.');
+}
+
+test('a share over more than one page is that of all runs of the type, where both are known', async () => {
+	const report = await readWhole(24 * hour);
+	expect(report.sampled).toEqual({looked: 6200, progress: 'whole'});
 	const group = report.groups.find(({taskName, errorName}) => taskName === 'type-1' && errorName === 'Refused');
 	const each = queues.map(
 		queue => `select r.state, r.failure_reason ->> 'name' as error from ${table('r', queue)} r join ${table('t', queue)} t using (task_id)
@@ -124,6 +134,44 @@ test('the share is that of all runs of the type, where both are known', async ()
 	}>(`select count(*) filter (where error = 'Refused')::int as failed,
 		count(*)::int as runs from (${each.join(' union all ')}) as finished`);
 	expect([group?.share?.failed, group?.share?.runs]).toEqual([row?.failed, row?.runs]);
+}, 60_000);
+
+test('a limit ends the reading of what completed as well, and the share is of the time that it covers', async () => {
+	const one = createSource(await sessionOn(database.url), {queues: ['mail']});
+	await one.catalogue(5000);
+	const report = await readWhole(7 * 24 * hour, 3000, one);
+	await one.close();
+	expect(report.sampled).toMatchObject({progress: 'limit'});
+	expect(report.sampled?.looked).toBeLessThanOrEqual(3000);
+	const group = report.groups.find(({share}) => share !== undefined);
+	if (group?.share === undefined) throw new Error('No share is known.');
+	const since = new Date(group.share.since).toISOString();
+	const each = group.queues.map(
+		queue => `select r.state, r.failure_reason ->> 'name' as error from ${table('r', queue)} r join ${table('t', queue)} t using (task_id)
+			where t.task_name = '${group.taskName}' and r.state in ('completed', 'failed') and r.available_at >= '${since}'`,
+	);
+	const [row] = await database.query<{failed: number; runs: number}>(`select
+			count(*) filter (where error = '${group.errorName}')::int as failed, count(*)::int as runs from (${each.join(' union all ')}) as finished`);
+	expect([group.queues.length, group.share.failed, group.share.runs]).toEqual([1, row?.failed, row?.runs]);
+	expect(group.share.since).toBeGreaterThan(report.from);
+}, 60_000);
+
+test('every dead task of a group is known, not only those of the runs that are listed', async () => {
+	const report = await readWhole(24 * hour);
+	for (const group of report.groups) {
+		expect(group.deadTasks.length).toBe(group.dead);
+		expect(new Set(group.deadTasks.map(({taskId}) => taskId)).size).toBe(group.dead);
+	}
+	const [large] = report.groups;
+	const each = queues.map(
+		queue => `select t.task_id as id, r.available_at as at from ${table('r', queue)} r join ${table('t', queue)} t using (task_id)
+			where t.task_name = $1 and r.failure_reason ->> 'name' = $2 and t.state = 'failed' and t.last_attempt_run = r.run_id`,
+	);
+	const rows = await database.query<{id: string}>(`select id from (${each.join(' union all ')}) as dead`, [
+		large?.taskName,
+		large?.errorName,
+	]);
+	expect(large?.deadTasks.map(({taskId}) => taskId).sort()).toEqual(rows.map(({id}) => id).sort());
 }, 60_000);
 
 test('a queue that cannot be read is named and does not harm the others', async () => {

@@ -43,6 +43,7 @@ function group(key: string, rest: Partial<FailureGroup> = {}): FailureGroup {
 		trend: [0, 0, 1, 2, 4, 8, 8, 8, 6, 5],
 		queues: ['mail'],
 		share: {failed: 330, runs: 1793, since: now - 60 * minute},
+		deadTasks: [1, 2, 3].map(number => ({queue: 'mail', taskId: uuid(number)})),
 		runs: [1, 2, 3].map(run),
 		...rest,
 	};
@@ -63,6 +64,7 @@ const report: FailureReport = {
 	looked: 412,
 	backTo: now - 120 * minute,
 	progress: 'whole',
+	sampled: {looked: 2000, progress: 'limit'},
 	renewing: false,
 	unread: [],
 };
@@ -93,9 +95,9 @@ describe('failures', () => {
 
 
 
-			 Attempts that failed within 1h and were claimed at most 1h00m before. dead:
-			 the task failed for good with it; retry: another attempt followed or is due.
-			 share: of all runs of that type claimed in the last 1h00m (newest 2,000…"
+			 Failed within 1h, claimed at most 1h00m before. dead: the task failed for
+			 good; retry: another attempt followed or is due. att: highest / allowed.
+			 share: of its type’s runs claimed in 1h00m (2,000 completed read; w reads on)."
 		`);
 	});
 
@@ -136,7 +138,7 @@ describe('failures', () => {
 		expect(screen.whyNot('action.cancel')).toContain('Enter lists its tasks');
 		screen.run('list.up', 'action.retry');
 		const tasks = [1, 2, 3].map(number => ({queue: 'mail', taskId: uuid(number)}));
-		expect(screen.acted).toEqual([{kind: 'bulk', intent: {kind: 'retry', tasks, hidden: 0}}]);
+		expect(screen.acted).toEqual([{kind: 'bulk', intent: {kind: 'retry', tasks, hidden: 0, newestFirst: true}}]);
 	});
 
 	test('the window moves and starts over', () => {

@@ -89,8 +89,8 @@ describe('workflows', () => {
 		expect(screen.copied).toEqual(['failing']);
 		const ref = (number: number, queue = 'mail') => ({queue, taskId: uuid(number)});
 		expect(screen.acted).toEqual([
-			{kind: 'bulk', intent: {kind: 'retry', tasks: [ref(9)], hidden: 0}},
-			{kind: 'bulk', intent: {kind: 'cancel', tasks: [ref(7, 'agents'), ref(8)], hidden: 0}},
+			{kind: 'bulk', intent: {kind: 'retry', tasks: [ref(9)], hidden: 0, newestFirst: true}},
+			{kind: 'bulk', intent: {kind: 'cancel', tasks: [ref(7, 'agents'), ref(8)], hidden: 0, newestFirst: true}},
 		]);
 		screen.run('list.bottom');
 		expect(screen.whyNot('action.retry')).toBe('none of its tasks has failed for good');

@@ -1,3 +1,4 @@
+import {CompletedSweep} from '../../source/monitor/completed-sample.ts';
 import type {FailedRun} from '../../source/monitor/failure-groups.ts';
 import {FailureSweep} from '../../source/monitor/failure-sweep.ts';
 import type {ProbeAnswers} from '../../source/monitor/probe.ts';
@@ -38,13 +39,17 @@ const completedNames = new Map([
 ]);
 
 function failures() {
-	const sweep = new FailureSweep(everywhere, now - 300, hour);
+	const completed = new CompletedSweep(everywhere, now - 300, now - 2 * hour);
+	for (const page of completed.next(20_000)) {
+		const last = {claim: now - 58 * minute, run: uuid(1)};
+		completed.take(page, page.rows, last, completedNames);
+	}
+	const sweep = new FailureSweep(everywhere, now - 300, hour, () => completed.report(12));
 	for (const page of sweep.next(20_000)) {
 		sweep.take(
 			page,
 			failedRuns.filter(({queue}) => queue === page.queue),
 		);
-		sweep.completed({queue: page.queue, since: now - 58 * minute, names: completedNames});
 	}
 	return sweep.report(20_000);
 }

@@ -87,7 +87,7 @@ export function readingStatements(subject: Subject): readonly Statement[] {
 			{field: 'params', runId: undefined, checkpoint: undefined, path: []},
 		),
 		failedPage({queue, claimedFrom: always, before: {claim: now - 60_000, run: runId}, rows: 100, first: false}),
-		completedNames(queue, always),
+		completedNames({queue, claimedFrom: always, before: {claim: now - 60_000, run: runId}, rows: 2000, first: false}),
 		workerRuns(queue),
 		workflowPage({queue, before: highestId, rows: 2000, first: true}),
 		finishedNames(queue, now - 600_000, now - 4000),

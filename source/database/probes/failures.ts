@@ -1,31 +1,34 @@
+import {type CompletedAsk, type CompletedSample, CompletedSweep} from '../../monitor/completed-sample.ts';
 import type {FailedRun, FailureReport} from '../../monitor/failure-groups.ts';
-import {FailureSweep, type Page} from '../../monitor/failure-sweep.ts';
-import type {Duration, Instant} from '../../monitor/snapshot.ts';
+import {claimReach, FailureSweep, type Page} from '../../monitor/failure-sweep.ts';
+import type {Duration} from '../../monitor/snapshot.ts';
 import {tableIdentifiers} from '../ask-statement.ts';
 import {instantText, number, optionalNumber, optionalState, optionalText, text} from '../rows.ts';
 import {statement} from '../sql.ts';
-import type {Row, Statement, StatementOutcome} from '../statement.ts';
+import type {Row, SqlValue, Statement} from '../statement.ts';
 import type {Prober, ProbeTools} from './probe.ts';
 import {RenewedReading, readableQueues} from './renewed-reading.ts';
 
-/** Completed runs read to know what share of a task type failed. */
-const completedRows = 2000;
+/** What completed is read less often than what failed, and must not reach further back: it may be so old, milliseconds. */
+const staleness = 15 * 60_000;
 
-/** The page of failed attempts as a statement. */
-export function failedPage(page: Page): Statement {
-	const {queue, claimedFrom, before, rows} = page;
-	const bounds = {
+function pageValues({claimedFrom, before, rows}: Page | CompletedAsk): Record<string, SqlValue> {
+	return {
 		claimed_from: instantText(claimedFrom),
 		before_claim: instantText(before.claim),
 		before_run: before.run,
+		rows,
 	};
-	return statement('failed-page', tableIdentifiers(queue, ['r', 't']), {...bounds, rows}, queue);
+}
+
+/** The page of failed attempts as a statement. */
+export function failedPage(page: Page): Statement {
+	return statement('failed-page', tableIdentifiers(page.queue, ['r', 't']), pageValues(page), page.queue);
 }
 
 /** The statement that tells how many runs of each name completed. */
-export function completedNames(queue: string, claimedFrom: Instant): Statement {
-	const values = {claimed_from: instantText(claimedFrom), rows: completedRows};
-	return statement('completed-names', tableIdentifiers(queue, ['r', 't']), values, queue);
+export function completedNames(page: CompletedAsk): Statement {
+	return statement('completed-names', tableIdentifiers(page.queue, ['r', 't']), pageValues(page), page.queue);
 }
 
 function outcomeOf(row: Row): FailedRun['outcome'] {
@@ -53,49 +56,70 @@ function failedRun(queue: string, row: Row): FailedRun {
 	};
 }
 
-function takeCompleted(sweep: FailureSweep, page: Page, outcome: StatementOutcome | undefined): void {
-	if (outcome?.kind !== 'rows') return;
-	const names = new Map(outcome.rows.map(row => [text(row, 'task_name'), number(row, 'runs')]));
-	const [first] = outcome.rows;
-	const full = first !== undefined && number(first, 'scanned') >= completedRows;
-	sweep.completed({queue: page.queue, names, since: full ? number(first, 'oldest_claim') : page.claimedFrom});
+function takeCompleted(sweep: CompletedSweep, page: CompletedAsk, rows: readonly Row[]): void {
+	const [first] = rows;
+	const names = new Map(rows.map(row => [optionalText(row, 'task_name') ?? '', number(row, 'runs')]));
+	const last = first && {claim: number(first, 'last_claim'), run: text(first, 'last_run')};
+	sweep.take(page, first === undefined ? 0 : number(first, 'scanned'), last, names);
 }
 
 async function readPages(sweep: FailureSweep, pages: readonly Page[], read: ProbeTools['read']): Promise<void> {
-	const fresh = pages.filter(page => page.first);
-	const statements = [...pages.map(failedPage), ...fresh.map(page => completedNames(page.queue, page.claimedFrom))];
-	const {outcomes} = await read(statements);
+	const {outcomes} = await read(pages.map(failedPage));
 	sweep.pages++;
 	for (const [index, page] of pages.entries()) {
 		const outcome = outcomes[index];
-		if (outcome?.kind === 'rows') {
-			sweep.take(
-				page,
-				outcome.rows.map(row => failedRun(page.queue, row)),
-			);
-		} else if (outcome?.kind === 'error') sweep.refuse(page.queue, outcome.error.sentence);
+		if (outcome?.kind === 'error') sweep.refuse(page.queue, outcome.error.sentence);
+		if (outcome?.kind !== 'rows') continue;
+		sweep.take(
+			page,
+			outcome.rows.map(row => failedRun(page.queue, row)),
+		);
 	}
-	for (const [index, page] of fresh.entries()) takeCompleted(sweep, page, outcomes[pages.length + index]);
 }
 
-function reader(window: Duration): RenewedReading<Page, FailureSweep, FailureReport> {
-	return new RenewedReading({
+async function readCompleted(
+	sweep: CompletedSweep,
+	pages: readonly CompletedAsk[],
+	read: ProbeTools['read'],
+): Promise<void> {
+	const {outcomes} = await read(pages.map(completedNames));
+	sweep.pages++;
+	for (const [index, page] of pages.entries()) {
+		const outcome = outcomes[index];
+		if (outcome?.kind === 'error') sweep.refuse(page.queue);
+		if (outcome?.kind === 'rows') takeCompleted(sweep, page, outcome.rows);
+	}
+}
+
+/** Answers questions about one window: failures page by page, and beside them what completed, for the shares. */
+function createReader(window: Duration): Prober<'failures'> {
+	let sample: CompletedSample | undefined;
+	const completed = new RenewedReading<CompletedAsk, CompletedSweep, CompletedSample>({
+		begin: (book, now) =>
+			new CompletedSweep(readableQueues(book).readable, now, now - window - claimReach(window) + staleness),
+		read: readCompleted,
+	});
+	const failed = new RenewedReading<Page, FailureSweep, FailureReport>({
 		begin(book, now) {
 			const {readable, refused} = readableQueues(book);
-			const sweep = new FailureSweep(readable, now, window);
+			const sweep = new FailureSweep(readable, now, window, () => sample);
 			for (const {queue, sentence} of refused) sweep.refuse(queue, sentence);
 			return sweep;
 		},
 		read: readPages,
 	});
+	return async (probe, tools) => {
+		sample = await completed.answer(probe, tools);
+		return failed.answer(probe, tools);
+	};
 }
 
 /** Reads a window page by page, one a tick, and anew from time to time. */
 export function createFailuresProber(): Prober<'failures'> {
-	let current: {readonly window: Duration; readonly reading: ReturnType<typeof reader>} | undefined;
+	let current: {readonly window: Duration; readonly ask: Prober<'failures'>} | undefined;
 	return (probe, tools) => {
 		const {window} = probe;
-		if (current?.window !== window) current = {window, reading: reader(window)};
-		return current.reading.answer(probe, tools);
+		if (current?.window !== window) current = {window, ask: createReader(window)};
+		return current.ask(probe, tools);
 	};
 }

@@ -57,6 +57,7 @@ function countLines(state: BulkState): readonly Line[] {
 		...(intent.hidden === 0
 			? []
 			: [line('', `${intent.hidden} of the ${intent.tasks.length} marked are not shown in this list`, 'warning')]),
+		...leftLines(state),
 		...(preview.found === undefined ? [] : foundLines(preview.found, state)),
 	];
 }
@@ -86,6 +87,22 @@ function foundLines({end, filter, looked, unread}: BulkFound, {cap}: BulkState):
 	return [line('filter', filter, 'key', 2), ...rest[end], ...queues];
 }
 
+/** What a retry makes of each task. */
+function mannerLines({intent, asNew}: BulkState): readonly Line[] {
+	if (intent.kind !== 'retry') return [];
+	return [
+		asNew
+			? line('how', 'as new tasks, from the beginning: no checkpoints and no key; the failed ones stay', 'strong', 2)
+			: line('how', 'in place: each goes on from its checkpoints, one more attempt', 'plain', 2),
+	];
+}
+
+/** More than may be acted on at once. */
+function leftLines({intent: {left = 0}, cap}: BulkState): readonly Line[] {
+	const text = `These are the newest: ${formatGrouped(left)} more than ${formatGrouped(cap)}, the cap (--bulk-cap), are left. Do it again for the rest.`;
+	return left === 0 ? [] : [line('', text, 'warning', 2)];
+}
+
 function rateLine({rate}: BulkState): Line {
 	return line('rate', `at most ${rate} a second, each in a transaction of its own`, 'plain');
 }
@@ -97,7 +114,7 @@ function askLines(state: BulkState): readonly Line[] {
 		? [line('number', `${state.typed.text}▏ type ${actCount(state)}, then Enter`, 'key')]
 		: [];
 	const notice = state.notice === undefined ? [] : [line('', state.notice, 'warning', 2)];
-	return [...final, rateLine(state), ...reasonLines(state.reason), ...number, ...notice];
+	return [...final, ...mannerLines(state), rateLine(state), ...reasonLines(state.reason), ...number, ...notice];
 }
 
 /** A bar with how many are done, how fast it goes and how long it takes. */
@@ -156,6 +173,8 @@ function keyPieces(state: BulkState): readonly Piece[] {
 		{text: name, tone: 'key'},
 		{text: ` ${does}  `, tone: 'plain'},
 	];
+	const mannerKey = ({intent, asNew}: BulkState) =>
+		intent.kind === 'retry' ? key('Tab', asNew ? 'in place' : 'as new') : [];
 	if (state.phase === 'running') {
 		return state.stopping ? [] : key('Esc', 'stops; what was done stays done');
 	}
@@ -164,7 +183,7 @@ function keyPieces(state: BulkState): readonly Piece[] {
 	return [
 		...(mayStart(state) ? key(needsNumber(state) ? 'number, Enter' : 'y', words[state.intent.kind].verb) : []),
 		...key('n Esc', 'nothing'),
-		...(mayStart(state) ? [...key('r', 'reason'), ...key('+ -', 'rate')] : []),
+		...(mayStart(state) ? [...mannerKey(state), ...key('r', 'reason'), ...key('+ -', 'rate')] : []),
 	];
 }
 

@@ -37,6 +37,8 @@ export interface BulkState {
 	/** Why the last key did nothing. */
 	readonly notice: string | undefined;
 	readonly reason: Reason;
+	/** A retry makes new tasks, in place of going on with the old ones. */
+	readonly asNew: boolean;
 }
 
 /** Up to so many `y` will do; for more the number has to be typed. */
@@ -45,8 +47,15 @@ const fewTasks = 10;
 /** Rates that `+` and `-` go through, tasks a second. */
 const rates = [1, 5, 10, 20, 50, 100, 200, 500, 1000];
 
+function withinCap(asked: BulkIntent, cap: number): BulkIntent {
+	const {search, tasks, newestFirst} = asked;
+	if (search !== undefined) return {...asked, search: {...search, most: cap}};
+	if (newestFirst !== true || tasks.length <= cap) return asked;
+	return {...asked, tasks: tasks.slice(0, cap), left: tasks.length - cap};
+}
+
 export function openBulk(asked: BulkIntent, cap: number): Step<BulkState> & {readonly state: BulkState} {
-	const intent = asked.search === undefined ? asked : {...asked, search: {...asked.search, most: cap}};
+	const intent = withinCap(asked, cap);
 	const state: BulkState = {
 		intent,
 		cap,
@@ -64,6 +73,7 @@ export function openBulk(asked: BulkIntent, cap: number): Step<BulkState> & {rea
 		top: 0,
 		notice: undefined,
 		reason: noReason,
+		asNew: false,
 	};
 	if (intent.tasks.length <= cap) return {state, effects: [{kind: 'count', intent}]};
 	const failure = `${intent.tasks.length} tasks are marked; at most ${cap} at once (--bulk-cap). Unmark some: U unmarks all.`;
@@ -91,6 +101,7 @@ function start(state: BulkState): Step<BulkState> {
 		tasks: preview?.act ?? [],
 		rate,
 		reason: reasonText(state.reason),
+		manner: state.asNew ? {spawnNew: true, extraAttempts: undefined} : undefined,
 		startedAt: performance.now(),
 	};
 	return step({...state, phase: 'running', job, notice: undefined}, {kind: 'perform-all', job});
@@ -116,6 +127,8 @@ function pressAsking(state: BulkState, key: PopupKey): Step<BulkState> {
 	const {name} = key;
 	if (state.reason.typing) return step({...state, reason: pressReason(state.reason, key), notice: undefined});
 	if (name === 'r' && mayStart(state)) return step({...state, reason: openReason(state.reason), notice: undefined});
+	if (name === 'tab' && mayStart(state) && state.intent.kind === 'retry')
+		return step({...state, asNew: !state.asNew, notice: undefined});
 	if (name === 'n' || name === 'escape') return step<BulkState>(undefined);
 	if (name === 'y' || name === 'enter') return confirm(state, key);
 	if (name === '+' || name === '-') return step(changeRate(state, name === '+' ? 1 : -1));

@@ -75,7 +75,7 @@ async function performAll(
 	environment: PopupEnvironment,
 	send: (message: Message) => void,
 ): Promise<Message> {
-	const {kind, tasks, rate, reason} = job;
+	const {kind, tasks, rate, reason, manner} = job;
 	const unsent = tasks.map((task): BulkResult => ({task, fate: {kind: 'unsent'}}));
 	const report = await environment
 		.hands()
@@ -99,6 +99,7 @@ async function performAll(
 				lookingUp: count => send({kind: 'looking-up', job, count}),
 			},
 			reason,
+			manner,
 		)
 		.catch((error: unknown): BulkReport => ({results: unsent, trouble: sentenceOf(error)}));
 	// What was sent and not answered says nothing any more.

@@ -1,5 +1,5 @@
 import type {BulkIntent, BulkKind, BulkPreview, BulkReport, BulkResult, BulkTask} from '../../monitor/bulk.ts';
-import type {Intent, Outcome, Preview, SpawnTemplate, Suggestions} from '../../monitor/hands.ts';
+import type {Intent, Outcome, Preview, RetryManner, SpawnTemplate, Suggestions} from '../../monitor/hands.ts';
 import type {RunRef, TaskRef} from '../../monitor/snapshot.ts';
 import type {ActRequest} from '../screen.ts';
 
@@ -11,6 +11,8 @@ export interface BulkJob {
 	readonly rate: number;
 	/** For the record. */
 	readonly reason: string | undefined;
+	/** Of a retry; undefined = in place. */
+	readonly manner: RetryManner | undefined;
 	/** Milliseconds on this machine's steady clock. */
 	readonly startedAt: number;
 }

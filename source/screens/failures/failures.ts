@@ -1,5 +1,4 @@
 import type {FailureGroup, FailureReport} from '../../monitor/failure-groups.ts';
-import type {TaskRef} from '../../monitor/snapshot.ts';
 import {createTableScreen} from '../table/table-screen.ts';
 import {groupTable} from './groups.ts';
 import {
@@ -14,11 +13,6 @@ import {
 
 const notDead = 'none of its tasks has failed for good: there is nothing to retry';
 const notAll = 'a group is not cancelled as a whole: Enter lists its tasks';
-
-/** The tasks of a group that have failed for good, of the runs that were kept. */
-function deadTasks({runs}: FailureGroup): readonly TaskRef[] {
-	return runs.filter(({outcome}) => outcome === 'dead').map(({queue, taskId}) => ({queue, taskId}));
-}
 
 /** Failures by cause. */
 export const failuresScreen = createTableScreen<FailureGroup, FailureReport, FailureWishes>({
@@ -47,7 +41,9 @@ export const failuresScreen = createTableScreen<FailureGroup, FailureReport, Fai
 		eventName: undefined,
 	}),
 	bulk: (action, group) =>
-		action === 'action.retry' && group.dead > 0 ? {kind: 'retry', tasks: deadTasks(group), hidden: 0} : undefined,
+		action === 'action.retry' && group.dead > 0
+			? {kind: 'retry', tasks: [...group.deadTasks], hidden: 0, newestFirst: true}
+			: undefined,
 	whyNot: action => (action === 'action.retry' ? notDead : action === 'action.cancel' ? notAll : undefined),
 	command: failureCommand,
 	clear: (wishes, report) =>

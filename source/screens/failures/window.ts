@@ -1,6 +1,7 @@
 import type {Piece} from '../../components/line.ts';
+import {sweepCap, sweepLimit} from '../../monitor/claim-key.ts';
 import {type FailureReport, failureWindows} from '../../monitor/failure-groups.ts';
-import {claimReach, sweepCap, sweepLimit} from '../../monitor/failure-sweep.ts';
+import {claimReach} from '../../monitor/failure-sweep.ts';
 import {formatSpan} from '../../terminal/duration.ts';
 import {formatGrouped} from '../../terminal/figures.ts';
 import type {DrawContext} from '../screen.ts';
@@ -60,16 +61,22 @@ export function progressPieces(report: FailureReport, context: DrawContext): rea
 	];
 }
 
+/** How much the shares rest on. */
+function sampleText({sampled}: FailureReport): string {
+	if (sampled === undefined) return '';
+	const more = sampled.progress === 'limit' ? '; w reads on' : sampled.progress === 'reading' ? ' so far' : '';
+	return ` (${formatGrouped(sampled.looked)} completed read${more})`;
+}
+
 /** What the figures mean, for the foot of the screen. */
 export function failureDefinitions(wishes: FailureWishes, report: FailureReport): string {
 	const window = failureWindows[wishes.window] ?? failureWindows[1];
 	const since = report.groups.map(({share}) => share?.since ?? Number.POSITIVE_INFINITY);
 	const share = Math.max(0, report.until - Math.min(report.until, ...since));
 	return [
-		`Attempts that failed within ${names[wishes.window] ?? ''} and were claimed at most ${formatSpan(claimReach(window))} before.`,
-		'dead: the task failed for good with it; retry: another attempt followed or is due.',
-		`share: of all runs of that type claimed in the last ${formatSpan(share)} (newest 2,000 completed a queue).`,
-		'att: highest attempt / allowed.',
+		`Failed within ${names[wishes.window] ?? ''}, claimed at most ${formatSpan(claimReach(window))} before.`,
+		'dead: the task failed for good; retry: another attempt followed or is due. att: highest / allowed.',
+		`share: of its type’s runs claimed in ${formatSpan(share)}${sampleText(report)}.`,
 	].join(' ');
 }
 

@@ -4,6 +4,7 @@ import {writeValue} from '../../monitor/filter/complete.ts';
 import {furthestReach, searchReach} from '../../monitor/task-search.ts';
 import {openTasks, type WorkflowReport, type WorkflowRow} from '../../monitor/workflows.ts';
 import {formatSpan} from '../../terminal/duration.ts';
+import {formatGrouped} from '../../terminal/figures.ts';
 import type {DrawContext} from '../screen.ts';
 import {unreadPieces} from '../table/queue-rows.ts';
 import {createTableScreen} from '../table/table-screen.ts';
@@ -17,14 +18,10 @@ interface WorkflowWishes {
 /** Longer ones are cut where they are read. */
 const wholeValue = 200;
 
-function grouped(value: number): string {
-	return value.toLocaleString('en-US');
-}
-
 /** How far was looked, in words. */
 function reachText({progress, looked, backTo, at, renewing}: WorkflowReport, now: number): string {
 	const back = backTo === undefined ? '' : `, back to ${formatSpan(Math.max(0, now - backTo))}`;
-	const tasks = `the newest ${grouped(looked)} tasks${back}`;
+	const tasks = `the newest ${formatGrouped(looked)} tasks${back}`;
 	switch (progress) {
 		case 'whole':
 			return renewing || now - at > 15_000 ? `as of ${formatSpan(now - at)} ago` : '';
@@ -41,14 +38,14 @@ function summary(report: WorkflowReport, {now}: DrawContext): readonly Piece[] {
 	const open = report.workflows.filter(({states}) => openTasks(states) > 0).length;
 	const failing = report.workflows.filter(({states}) => states.failed > 0).length;
 	return [
-		{text: `  open ${grouped(open)} · with failed tasks ${grouped(failing)}`, tone: 'plain'},
+		{text: `  open ${formatGrouped(open)} · with failed tasks ${formatGrouped(failing)}`, tone: 'plain'},
 		{text: `  ${reachText(report, now)}`, tone: report.progress === 'whole' ? 'dim' : 'warning'},
 		...unreadPieces(report.unread),
 	];
 }
 
 function emptyText({progress, looked}: WorkflowReport): string {
-	const far = progress === 'whole' ? 'No task' : `None of the newest ${grouped(looked)} tasks`;
+	const far = progress === 'whole' ? 'No task' : `None of the newest ${formatGrouped(looked)} tasks`;
 	const more = progress === 'limit' ? ' w looks further.' : '';
 	return `${far} has workflow_run_id or workflow_run in its headers.${more} Spawn tasks with such a header, {"workflow_run_id": "order-7"} for example, and those that share its value stand here as one row.`;
 }
@@ -79,7 +76,9 @@ function bulkOf(action: string, {tasks}: WorkflowRow): BulkIntent | undefined {
 	if (action !== 'action.retry' && action !== 'action.cancel') return undefined;
 	const {kind, states} = bulkStates[action];
 	const hit = tasks.filter(({state}) => states.some(each => each === state));
-	return hit.length === 0 ? undefined : {kind, tasks: hit.map(({queue, taskId}) => ({queue, taskId})), hidden: 0};
+	return hit.length === 0
+		? undefined
+		: {kind, tasks: hit.map(({queue, taskId}) => ({queue, taskId})), hidden: 0, newestFirst: true};
 }
 
 /** Tasks that share a workflow, by what their headers say. */
