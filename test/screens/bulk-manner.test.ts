@@ -35,7 +35,7 @@ test('Tab chooses between going on in place and new tasks, and says what that me
 	expect(text(state)).toContain('in place: each goes on from its checkpoints, one more attempt');
 	expect(text(state)).toContain('Tab as new');
 	const other = press(state, 'tab').state;
-	expect(text(other)).toContain('as new tasks, from the beginning: no checkpoints and no key; the failed');
+	expect(text(other)).toContain('as new tasks, from the beginning: no checkpoints and no key; the');
 	expect(text(other)).toContain('Tab in place');
 	const effect = press(other, 'y').effects[0];
 	expect(effect).toMatchObject({kind: 'perform-all', job: {manner: {spawnNew: true, extraAttempts: undefined}}});
