@@ -3,15 +3,17 @@ import {execFileSync} from 'node:child_process';
 import {mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
+import {runNode} from './install.js';
 
 const head = `# Incidents
 
 What the screen says when something is wrong, and the keys from there to the fix. Every incident on this page is staged
-on a real database with real workers by a test, which also wrote the screens: \`node scripts/incidents.ts\`.
+on a real database with real workers by a test, which also wrote the screens: \`npm run incidents\`.
 
 \`!\` opens the findings, worst first; \`Enter\` goes to the rows that prove one; \`8\` opens the doctor with every check and
 the remedy, which \`y\` copies.`;
 
+if (runNode(['scripts/build.js', '--if-stale']) !== 0) process.exit(1);
 const parts = mkdtempSync(join(tmpdir(), 'incidents-'));
 try {
 	execFileSync(

@@ -12,6 +12,9 @@ const firstBudget = 250;
 const calmBudget = 15;
 const watchedBudget = 150;
 
+/** However long they take, so many are asked in the first turn: the first screen knows the server and one queue whole. */
+const firstQuestions = 2;
+
 const deadline = 1000;
 
 /** A question that takes longer than this sits out rounds, twice as many each time. */
@@ -55,10 +58,12 @@ export class Checkup {
 		this.#begin(names, started);
 		if (this.#left.length === 0) return undefined;
 		const budget = this.#askedBefore ? (this.watched ? watchedBudget : calmBudget) : firstBudget;
+		let promised = this.#askedBefore ? 0 : firstQuestions;
 		this.#askedBefore = true;
 		for (let question = this.#left.shift(); question !== undefined; question = this.#left.shift()) {
 			await this.#ask(source, question, clock);
-			if (clock.monotonic() - started >= budget) break;
+			promised--;
+			if (promised <= 0 && clock.monotonic() - started >= budget) break;
 		}
 		return clock.monotonic() - started;
 	}

@@ -320,7 +320,7 @@ const queueCases: readonly Case<Evidence>[] = [
 	[
 		'slow-running-step',
 		evidence({}, {facts: {running: known([stuck])}}),
-		'warning: sync …f24ab5 has probably been in summarize for 4m00s, usual 9s, longest 21s of 40 runs',
+		'warning: sync …f24ab5 has probably been in summarize for 4m, usual 9s, longest 21s of 40 runs',
 		[
 			// Seen to take as long; too few to compare with; a multiple of next to nothing.
 			evidence({}, {facts: {running: known([{...stuck, longest: 3 * minute}])}}),
@@ -332,7 +332,7 @@ const queueCases: readonly Case<Evidence>[] = [
 	[
 		'slow-running-step',
 		evidence({}, {facts: {running: known([{...stuck, probable: undefined, since: now - minute}, stuck])}}),
-		'warning: sync …f24ab5 has probably been in summarize for 4m00s, usual 9s, longest 21s of 40 runs, and 1 other run',
+		'warning: sync …f24ab5 has probably been in summarize for 4m, usual 9s, longest 21s of 40 runs, and 1 other run',
 		[evidence({}, {facts: {running: known([])}})],
 	],
 	[
@@ -582,7 +582,7 @@ const serverCases: readonly Case<ServerEvidence>[] = [
 	[
 		'replay-lag',
 		serverEvidence({}, {replay: {lag: 4.2 * minute}}),
-		'warning: this standby is 4m12s behind its primary: what you see is that old',
+		'warning: this standby is 4m behind its primary: what you see is that old',
 		[serverEvidence({}, {replay: {lag: 29_000}}), serverEvidence({}, {replay: undefined})],
 	],
 	[

@@ -3,48 +3,23 @@ import {join} from 'node:path';
 import {afterEach, describe, expect, test} from 'vitest';
 import {createDatabase} from '../support/database.ts';
 import {endPrograms, type Program, startProgram} from '../support/program.ts';
-import type {Drill} from './incidents/drill.ts';
+import {drills} from './incidents/list.ts';
+import {partOf, tidy, wayOf} from './incidents/page.ts';
 import {setStage} from './incidents/stage.ts';
-import {storageDrills} from './incidents/storage.ts';
-import {taskDrills} from './incidents/tasks.ts';
-import {workerDrills} from './incidents/workers.ts';
 
 // Each incident is staged on a real database with real workers; then the program is started, and its first screen must
 // say what is wrong, and the keys must lead from there to the fix. docs/incidents.md is written from the same list.
 
-const drills: readonly Drill[] = [...workerDrills, ...taskDrills, ...storageDrills];
+/** The interval that the program is started with, milliseconds: what is seen before it has passed came with the first. */
+const oneRefresh = 20_000;
 
 /** Where the page's parts go; set by scripts/incidents.ts. */
 const parts = process.env['INCIDENTS'];
 
-const keyNames: Readonly<Record<string, string>> = {enter: 'Enter', escape: 'Esc', tab: 'Tab'};
-
-/** The part of the page about one drill. */
-function partOf(drill: Drill, first: string, ways: readonly string[]): string {
-	return [
-		`## ${drill.title}`,
-		drill.story,
-		`The first screen says:\n\n\`\`\`text\n${first}\n\`\`\``,
-		...ways,
-		`**What to do:** ${drill.fix}`,
-	].join('\n\n');
-}
-
-/** The screen without the names of the test's database and server and without its empty lines. */
-function tidy(screen: string): string {
-	return screen
-		.replaceAll(/test_[0-9a-f]{12}/g, 'jobs')
-		.replaceAll(/(?:127\.0\.0\.1|localhost):\d+/g, 'db1:5432')
-		.split('\n')
-		.map(line => line.trimEnd())
-		.filter(line => !/^[\s│]*$/.test(line))
-		.join('\n');
-}
-
 /** Presses keys and waits for what they lead to. One that acts is pressed again where it came too soon after another. */
 async function follow(program: Program, keys: readonly string[], shows: RegExp): Promise<string> {
 	const last = keys.at(-1);
-	if (last === 'R' || last === 'C') return program.ask(last, shows);
+	if (last === 'R' || last === 'C' || last === 'E') return program.ask(last, shows);
 	await program.press(...keys);
 	// The hints are written last: with the list of findings gone from them the whole picture is there.
 	const listed = last === '!';
@@ -59,14 +34,19 @@ describe.each(drills)('$id', drill => {
 		const stage = await setStage(database, 'agents', drill.partitioned ? 'partitioned' : 'unpartitioned');
 		try {
 			await drill.stage(stage);
-			const program = startProgram([database.url], {columns: 200, rows: 36});
-			const first = await program.waitFor(drill.says, 20_000);
+			let program = startProgram([database.url, '-i', String(oneRefresh / 1000)], {columns: 200, rows: 36});
+			// Before that time is over there is no second refresh.
+			const first = await program.waitFor(drill.says, oneRefresh - 1000);
 			expect(first.split('\n')[1]).toMatch(drill.says);
+			if (drill.live) {
+				await endPrograms();
+				program = startProgram([database.url], {columns: 200, rows: 36});
+				await program.waitFor(drill.says, 20_000);
+			}
 			const ways: string[] = [];
-			for (const {keys, why, shows} of drill.steps) {
-				const screen = await follow(program, keys, shows);
-				const pressed = keys.map(key => `\`${keyNames[key] ?? key}\``).join(' ');
-				ways.push(`${pressed === '' ? 'Then' : pressed}: ${why}.\n\n\`\`\`text\n${tidy(screen)}\n\`\`\``);
+			for (const step of drill.steps) {
+				const screen = await follow(program, step.keys, step.shows);
+				ways.push(`${wayOf(step)}\n\n\`\`\`text\n${tidy(screen)}\n\`\`\``);
 			}
 			if (parts !== undefined) {
 				mkdirSync(parts, {recursive: true});

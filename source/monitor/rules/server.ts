@@ -155,7 +155,7 @@ export const serverRules: readonly ServerRule[] = [
 			if (replay.lag === undefined) return {unknown: 'this standby does not tell how far it has replayed'};
 			if (replay.lag < lagPatience) return undefined;
 			const severity = replay.lag >= horizonPatience ? 'critical' : 'warning';
-			const sentence = `this standby is ${span(replay.lag)} behind its primary: what you see is that old`;
+			const sentence = `this standby is ${age(replay.lag)} behind its primary: what you see is that old`;
 			return {severity, sentence, proof: {screen: 'doctor'}};
 		},
 	},

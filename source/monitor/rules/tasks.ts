@@ -159,7 +159,7 @@ export const taskRules: readonly QueueRule[] = [
 					if (worst === undefined) return undefined;
 					const place = worst.probable === undefined ? 'its end' : worst.probable;
 					const others = slow.length === 1 ? '' : `, and ${plural(slow.length - 1, 'other run')}`;
-					const sentence = `${named(worst)} has probably been in ${place} for ${span(now - worst.since)}, usual ${span(worst.usual)}, longest ${span(worst.longest)} of ${worst.samples} runs${others}`;
+					const sentence = `${named(worst)} has probably been in ${place} for ${age(now - worst.since)}, usual ${span(worst.usual)}, longest ${span(worst.longest)} of ${worst.samples} runs${others}`;
 					const run = {queue: queue.name, taskId: worst.taskId, runId: worst.runId};
 					return {severity: 'warning', sentence, proof: {screen: 'run', run}};
 				},

@@ -15,6 +15,8 @@ export interface Drill {
 	/** What happened, for the page. */
 	readonly story: string;
 	readonly partitioned?: boolean;
+	/** The steps need what several refreshes tell; else all happens within the first. */
+	readonly live?: boolean;
 	stage(stage: Stage): Promise<void>;
 	/** What the findings line of the first screen says. */
 	readonly says: RegExp;

@@ -71,6 +71,8 @@ export const taskDrills: readonly Drill[] = [
 				why: 'the check, with what to do',
 				shows: /endless-wait[\s\S]*emit_event\('agents'/,
 			},
+			{keys: ['5'], why: 'the events and who waits for them', shows: /awaited +order\.paid:4711/},
+			{keys: ['E'], why: 'emit it: a form that asks before it does', shows: /Emit[\s\S]*order\.paid:4711/},
 		],
 		fix: 'Find the producer; E emits the event, which says first how many tasks wake. Give such waits a timeout.',
 	},

@@ -27,6 +27,7 @@ export const workerDrills: readonly Drill[] = [
 	{
 		id: 'growing-backlog',
 		title: 'A backlog grows',
+		live: true,
 		story: 'More is spawned into a queue than its one worker completes.',
 		async stage(stage) {
 			stage.handle('resize', async () => undefined);
@@ -110,6 +111,33 @@ export const workerDrills: readonly Drill[] = [
 		fix: 'Compare a recent run with an older one (its timeline shows each step) and mend what the step calls.',
 	},
 	{
+		id: 'hung-step',
+		title: 'A step hangs',
+		story: 'A worker is alive and renews its lease, but what one step of its task calls does not answer.',
+		async stage(stage) {
+			stage.handle('answer', async (_params, context) => {
+				await context.step('plan', async () => 'ok');
+				await context.step('summarize', () => new Promise(resolve => setTimeout(() => resolve('ok'), 20)));
+			});
+			for (let n = 0; n < 12; n++) await stage.spawn('answer', {n});
+			await stage.work();
+			await stage.spawn('answer', {});
+			await stage.claim('w-7:311', 1, 600);
+			await stage.sql(`insert into c_ (task_id, checkpoint_name, state, owner_run_id, updated_at)
+				select task_id, 'plan', '"ok"', run_id, now() - interval '4 minutes' from r_ where state = 'running'`);
+			await stage.sql(`update r_ set started_at = now() - interval '5 minutes', available_at = now() - interval '5 minutes',
+				created_at = now() - interval '5 minutes' where state = 'running'`);
+			await stage.sql(`update t_ set enqueue_at = now() - interval '5 minutes', first_started_at = now() - interval '5 minutes'
+				where state = 'running'`);
+		},
+		says: /agents: answer …[0-9a-f]{6} has probably been in summarize for 4m, usual <1s/,
+		steps: [
+			{keys: ['!', 'enter'], why: 'the task, its steps on the time axis', shows: /answer[\s\S]*w-7:311 holds it/},
+			{keys: ['C'], why: 'end it: cancel, which says what that does and asks first', shows: /y cancel it/},
+		],
+		fix: 'Mend what the step calls. Cancelling ends the task at its next checkpoint or heartbeat; a worker that is restarted loses it to a retry.',
+	},
+	{
 		id: 'unknown-task',
 		title: 'A task that no worker knows is put off for ever',
 		story: 'A producer was deployed before its workers: they claim a task whose name they do not know, and put it off.',
@@ -120,7 +148,10 @@ export const workerDrills: readonly Drill[] = [
 			await stage.sql(`update t_ set first_started_at = now() - interval '12 minutes'`);
 		},
 		says: /agents: no worker knows sync-crm: 1 task put off again and again for 12m/,
-		steps: [{keys: ['!', 'enter'], why: 'the task', shows: /sync-crm[\s\S]*sleeping/}],
+		steps: [
+			{keys: ['!', 'enter'], why: 'the task', shows: /sync-crm[\s\S]*sleeping/},
+			{keys: ['C'], why: 'when nobody will ever run it: cancel, which asks first', shows: /y cancel it/},
+		],
 		fix: 'Deploy workers that register the task. It goes on by itself; or cancel it with C.',
 	},
 ];
