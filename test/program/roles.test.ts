@@ -16,7 +16,7 @@ let roles: {readonly watch: string; readonly act: string};
 /** The statements of the README, for roles of this test. */
 function recipes(): readonly string[] {
 	const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
-	const [, section = ''] = /^## Roles\n([\s\S]*?)^## /m.exec(readme) ?? [];
+	const [, section = ''] = /^### Roles\n([\s\S]*?)^## /m.exec(readme) ?? [];
 	return [...section.matchAll(/```sql\n([\s\S]*?)```/g)].map(([, text = '']) =>
 		text.replaceAll('absurd_watch', roles.watch).replaceAll('absurd_act', roles.act),
 	);
@@ -99,6 +99,7 @@ describe('the role that may act', () => {
 		for (const text of [
 			`select absurd.create_queue('mine')`,
 			`select absurd.drop_queue('mail')`,
+			`select absurd.cleanup_tasks('mail', 0)`,
 			'delete from absurd.t_mail',
 			`update absurd.queues set queue_name = 'x'`,
 		])
