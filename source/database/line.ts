@@ -9,10 +9,14 @@ export interface Line {
 	readonly client: PipelineClient;
 	onLost(listener: (error: DatabaseError) => void): void;
 	/**
-	 * Runs `work` on the connection. When `deadline` milliseconds pass, what the server runs is cancelled; when it does
-	 * not even answer then, the connection is given up. Rejects with a SessionError when the connection is lost.
+	 * Runs `work` on the connection. When `deadline` milliseconds pass, counted anew with each `beat`, what the server
+	 * runs is cancelled; when it does not even answer then, the connection is given up. Rejects with a SessionError when
+	 * the connection is lost.
 	 */
-	guard(deadline: number, work: () => Promise<PipelineReplies>): Promise<{replies: PipelineReplies; late: boolean}>;
+	guard(
+		deadline: number,
+		work: (beat: () => void) => Promise<PipelineReplies>,
+	): Promise<{replies: PipelineReplies; late: boolean}>;
 	/** An error of this connection as a sentence. */
 	describe(thrown: unknown, what: string): DatabaseError;
 	close(): Promise<void>;
@@ -75,8 +79,12 @@ export function createLine(client: PipelineClient, place: Doing['place']): Line 
 				cancelled = requestCancel(client, grace);
 			}, deadline);
 			const dead = setTimeout(silent, deadline + grace);
+			const beat = () => {
+				if (cancelled === undefined) late.refresh();
+				dead.refresh();
+			};
 			waiting = true;
-			const replies = await work();
+			const replies = await work(beat);
 			waiting = false;
 			clearTimeout(late);
 			clearTimeout(dead);

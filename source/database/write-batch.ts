@@ -21,11 +21,15 @@ function settle(promise: Promise<QueryResult<Row>>): Promise<Reply> {
 	);
 }
 
-/** Sends one transaction for each statement, all in one write, and waits for all answers. Never rejects. */
+/**
+ * Sends one transaction for each statement, all in one write, and waits for all answers; `answered` is called with each
+ * transaction that is answered. Never rejects.
+ */
 export async function runBatch(
 	client: PipelineClient,
 	opening: string,
 	statements: readonly Statement[],
+	answered: () => void,
 ): Promise<readonly BatchReply[]> {
 	const {stream} = client.connection;
 	stream.cork();
@@ -39,11 +43,11 @@ export async function runBatch(
 	});
 	stream.uncork();
 	return Promise.all(
-		sent.map(async ([begin, statement, commit]) => ({
-			opening: await begin,
-			statement: await statement,
-			closing: await commit,
-		})),
+		sent.map(async ([begin, statement, commit]) => {
+			const replies = {opening: await begin, statement: await statement, closing: await commit};
+			answered();
+			return replies;
+		}),
 	);
 }
 

@@ -11,8 +11,23 @@ import {type BatchReply, repliesOf, runBatch} from './write-batch.ts';
 /** Milliseconds that one call of Absurd may take before it is cancelled. */
 const writeDeadline = 15_000;
 
+/**
+ * Milliseconds without the answer of a single one of many transactions after which the one that runs is cancelled, and
+ * after which a connection that is silent even then is given up. Each waits for a lock at most a second.
+ */
+const batchSilence = 8000;
+
+/** What tests have shorter than people. */
+export interface WritingOptions {
+	/** In place of `batchSilence`. */
+	readonly silence?: number;
+}
+
 /** A session that may also write. Only this module opens a writing transaction; a read-only program never loads it. */
-export function createWritingSession(parts: SessionParts): WritingSession {
+export function createWritingSession(
+	parts: SessionParts,
+	{silence = batchSilence}: WritingOptions = {},
+): WritingSession {
 	const {line, guest} = parts;
 
 	async function write(statement: Statement, lockTimeout: number): Promise<StatementOutcome> {
@@ -32,13 +47,11 @@ export function createWritingSession(parts: SessionParts): WritingSession {
 
 	async function writeAll(statements: readonly Statement[], lockTimeout: number): Promise<readonly WriteOutcome[]> {
 		const opening = openWriting(guest, writeDeadline, lockTimeout);
-		// Should every single one wait for its lock in vain, the last is answered after so long.
-		const deadline = writeDeadline + statements.length * lockTimeout;
 		let batch: readonly BatchReply[] = [];
 		let lost: SessionError | undefined;
 		try {
-			await line.guard(deadline, async () => {
-				batch = await runBatch(line.client, opening, statements);
+			await line.guard(silence + lockTimeout, async beat => {
+				batch = await runBatch(line.client, opening, statements, beat);
 				return repliesOf(batch);
 			});
 		} catch (error) {
@@ -67,6 +80,10 @@ export function createWritingSession(parts: SessionParts): WritingSession {
 }
 
 /** Connects for writing. Never called in read-only mode. Rejects with a SessionError. */
-export async function openWritingSession(plan: ConnectionPlan, passwords: Passwords): Promise<WritingSession> {
-	return createWritingSession(await connect(plan, {passwords, readOnly: false}));
+export async function openWritingSession(
+	plan: ConnectionPlan,
+	passwords: Passwords,
+	options: WritingOptions = {},
+): Promise<WritingSession> {
+	return createWritingSession(await connect(plan, {passwords, readOnly: false}), options);
 }

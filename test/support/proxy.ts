@@ -17,6 +17,11 @@ export interface CountingProxy {
 	cutNextAnswer(bytes: number): void;
 	/** Connections are broken, and new ones go to another server's port: what a fail-over looks like. */
 	aim(port: number): void;
+	/**
+	 * From now on the connections that are open are dead without an end: `answers` of the server are swallowed, or
+	 * `everything` in either direction. New connections work.
+	 */
+	swallow(what: 'answers' | 'everything'): void;
 	close(): Promise<void>;
 }
 
@@ -28,9 +33,12 @@ export async function startProxy(first: number): Promise<CountingProxy> {
 	let received = 0;
 	let connections = 0;
 	let frozen = false;
+	/** What is swallowed on the connections up to a number. */
+	let swallowed: {readonly upTo: number; readonly what: 'answers' | 'everything'} | undefined;
 	const sockets = new Set<Socket>();
 	const server = createServer(client => {
-		connections++;
+		const number = ++connections;
+		const dead = () => (swallowed !== undefined && number <= swallowed.upTo ? swallowed.what : undefined);
 		const upstream = connect(target, '127.0.0.1');
 		let clientSpeaks = false;
 		for (const socket of [client, upstream]) {
@@ -41,7 +49,7 @@ export async function startProxy(first: number): Promise<CountingProxy> {
 		client.on('data', chunk => {
 			if (!clientSpeaks) turns++;
 			clientSpeaks = true;
-			if (!frozen) upstream.write(chunk);
+			if (!frozen && dead() !== 'everything') upstream.write(chunk);
 		});
 		upstream.on('data', chunk => {
 			clientSpeaks = false;
@@ -49,7 +57,7 @@ export async function startProxy(first: number): Promise<CountingProxy> {
 			if (cutAfter !== undefined) {
 				client.write(chunk.subarray(0, cutAfter), () => client.resetAndDestroy());
 				cutAfter = undefined;
-			} else if (!frozen) client.write(chunk);
+			} else if (!frozen && dead() === undefined) client.write(chunk);
 		});
 		client.on('close', () => upstream.destroy());
 		upstream.on('close', () => client.destroy());
@@ -75,6 +83,9 @@ export async function startProxy(first: number): Promise<CountingProxy> {
 			target = port;
 			for (const socket of sockets) socket.destroy();
 			sockets.clear();
+		},
+		swallow(what) {
+			swallowed = {upTo: connections, what};
 		},
 		async close() {
 			for (const socket of sockets) socket.destroy();

@@ -8,6 +8,8 @@ interface TestConnection {
 	readonly readOnly?: boolean;
 	readonly ask?: AskPassword;
 	readonly environment?: NodeJS.ProcessEnv;
+	/** Milliseconds of silence after which a writing connection is given up. */
+	readonly silence?: number;
 }
 
 function parts(database: string, {environment = {HOME: '/nonexistent'}, ask}: TestConnection) {
@@ -25,7 +27,7 @@ export function sessionOn(database: string, connection: TestConnection = {}): Pr
 /** Opens a writing session as the program does. */
 export function writingSessionOn(database: string, connection: TestConnection = {}): Promise<WritingSession> {
 	const {plan, passwords} = parts(database, connection);
-	return openWritingSession(plan, passwords);
+	return openWritingSession(plan, passwords, connection.silence === undefined ? {} : {silence: connection.silence});
 }
 
 /** A statement that no file holds. */
