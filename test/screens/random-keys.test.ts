@@ -3,7 +3,9 @@ import type {Key} from 'ink';
 import {afterAll, beforeAll, expect, test} from 'vitest';
 import {createHands} from '../../source/database/hands.ts';
 import type {Hands} from '../../source/monitor/hands.ts';
+import type {Probe} from '../../source/monitor/probe.ts';
 import type {Claim, Failure, Snapshot} from '../../source/monitor/snapshot.ts';
+import type {TaskRow, TaskSearch} from '../../source/monitor/task-search.ts';
 import {openView} from '../../source/screens/index.ts';
 import {createPopupHost} from '../../source/screens/popup-host.ts';
 import {createShell, type Shell} from '../../source/screens/shell.ts';
@@ -77,7 +79,7 @@ const named: ReadonlyArray<readonly [string, Key]> = [
 ];
 
 /** What acts and what confirms comes more often than chance would have it. */
-const letters = 'RRRRCCCCNNEEyyyyyyyynnsvv**UU   jjjkkgGqTDI<>/?@0123456789+-=pr[]{}":,.xXaZ~é漢'.split('');
+const letters = 'RRRRCCCCNNEEAAMMyyyyyyyynnsrrevv**UU   jjjkkgGqTDI<>/?@0123456789+-=pr[]{}":,.xXaZ~é漢'.split('');
 
 const pick = <Item>(items: readonly Item[], random: () => number): Item => {
 	const item = items[Math.floor(random() * items.length)];
@@ -137,7 +139,7 @@ interface Watch {
 	/** The dialog on the screen before the last chunk, and the key of that chunk when it came alone. */
 	asked: string;
 	lone: string | undefined;
-	underWay: number;
+	readonly underWay: Set<Promise<unknown>>;
 	done: number;
 	bulks: number;
 	/** Actions that the screen had not asked for, or that the very next, lone key had not confirmed. */
@@ -147,8 +149,8 @@ interface Watch {
 /** The real hands, watched. */
 function watched(real: Hands, watch: Watch): Hands {
 	const counting = async <Value>(work: Promise<Value>): Promise<Value> => {
-		watch.underWay++;
-		return work.finally(() => watch.underWay--);
+		watch.underWay.add(work);
+		return work.finally(() => watch.underWay.delete(work));
 	};
 	return {
 		...real,
@@ -156,15 +158,16 @@ function watched(real: Hands, watch: Watch): Hands {
 		previewBulk: intent => counting(real.previewBulk(intent)),
 		suggest: queue => counting(real.suggest(queue)),
 		usualMaxAttempts: (queue, name) => counting(real.usualMaxAttempts(queue, name)),
-		perform(intent) {
+		template: task => counting(real.template(task)),
+		perform(intent, reason) {
 			const {asked, lone} = watch;
 			watch.done++;
 			const target = 'taskId' in intent ? intent.taskId : intent.kind === 'spawn' ? intent.taskName : intent.eventName;
 			const shown = /y (?:retry|cancel|spawn|emit) it/.test(asked) && asked.includes(clip(target, 20).slice(0, 15));
 			if (lone !== 'y' || !shown) watch.unasked.push(`${JSON.stringify(intent)} after ${lone}:\n${asked}`);
-			return counting(real.perform(intent));
+			return counting(real.perform(intent, reason));
 		},
-		performBulk(kind, tasks, control) {
+		performBulk(kind, tasks, control, reason) {
 			const {asked, lone} = watch;
 			watch.bulks++;
 			const number = tasks.length > 10;
@@ -172,7 +175,7 @@ function watched(real: Hands, watch: Watch): Hands {
 			const typed = !number || asked.includes(`${tasks.length}▏`);
 			if (lone !== (number ? 'enter' : 'y') || !shown || !typed)
 				watch.unasked.push(`${kind} of ${tasks.length}:\n${asked}`);
-			return counting(real.performBulk(kind, tasks, {...control, rate: () => 100_000}));
+			return counting(real.performBulk(kind, tasks, {...control, rate: () => 100_000}, reason));
 		},
 	};
 }
@@ -198,10 +201,48 @@ function textOf(frame: ReturnType<Shell['frame']>): string {
 	return `${frame.lines.join('\n')}\n${boxOf(frame)}`;
 }
 
+/** Most lines of a frame were in the one before. */
+const widths = new Map<string, number>();
+
+function widthOf(line: string): number {
+	const width = widths.get(line) ?? measure(line);
+	if (widths.size > 10_000) widths.clear();
+	widths.set(line, width);
+	return width;
+}
+
 function fits({lines, box}: ReturnType<Shell['frame']>, {columns, rows}: Size): boolean {
-	if (lines.length > rows || lines.some(line => measure(line) > columns)) return false;
+	if (lines.length > rows || lines.some(line => widthOf(line) > columns)) return false;
 	if (box === undefined) return true;
-	return box.top + box.lines.length <= rows && box.lines.every(line => box.left + measure(line) <= columns);
+	return box.top + box.lines.length <= rows && box.lines.every(line => box.left + widthOf(line) <= columns);
+}
+
+/** What the list of tasks has loaded: whatever it asked for, the same tasks. */
+function found(failures: readonly Failure[], probe: Probe | undefined): TaskSearch {
+	const rows = failures.map(
+		({queue, taskId, runId, taskName, taskState}): TaskRow => ({
+			queue,
+			taskId,
+			runId,
+			taskName,
+			state: taskState,
+			attempts: 1,
+			maxAttempts: 1,
+			enqueuedAt: now - 60_000,
+			firstStartedAt: now,
+			key: undefined,
+			worker: 'w-1',
+			leaseExpiresAt: undefined,
+			availableAt: now,
+			startedAt: now,
+			finishedAt: now,
+			wakeEvent: undefined,
+			errorName: 'Boom',
+			errorMessage: 'no',
+		}),
+	);
+	const filter = probe?.kind === 'tasks' ? probe.filter : '';
+	return {filter, rows, order: 'claimed', looked: 60, kind: 'runs', progress: 'enough', backTo: undefined, unread: []};
 }
 
 /** A tick that turns every list upside down. */
@@ -210,13 +251,25 @@ function turned(sequence: number, random: () => number): Pick<Snapshot, 'failure
 	return {failures, claims: base.claims.slice(sequence % 5)};
 }
 
-/** Half of the sequences begin in one of the lists, on whatever task is under the cursor there. */
-const beginning: Chunk = [
-	['', {...plain, escape: true}],
-	['', {...plain, escape: true}],
-	['', {...plain, escape: true}],
-	['', {...plain, tab: true}],
-	['R', plain],
+const back: Chunk = Array.from({length: 3}, (): readonly [string, Key] => ['', {...plain, escape: true}]);
+const typed = (text: string): Chunk => [...text].map((letter): readonly [string, Key] => [letter, plain]);
+const enter: Chunk = [['', {...plain, return: true}]];
+
+/**
+ * Where sequences begin, in turn: wherever the last one ended; on whatever task is under the cursor of a panel; with
+ * everything marked that the list of tasks has loaded; with everything that a filter matches.
+ */
+const beginnings: readonly Chunk[] = [
+	[],
+	[...back, ['', {...plain, tab: true}], ['R', plain]],
+	[...back, ...typed('2*R')],
+	[],
+	[],
+	[...back, ['', {...plain, tab: true}], ['C', plain]],
+	[...back, ...typed('2/'), ...typed('send'), ...enter, ...typed('MR')],
+	[],
+	[...back, ...typed('1'), ['', {...plain, tab: true}], ['A', plain]],
+	[],
 ];
 
 /** The shell as the program has it, on real hands, with everything that the walk asserts about. */
@@ -227,7 +280,7 @@ function createRig(random: () => number) {
 		() => writingSessionOn(database.url),
 		() => undefined,
 	);
-	const watch: Watch = {asked: '', lone: undefined, underWay: 0, done: 0, bulks: 0, unasked: []};
+	const watch: Watch = {asked: '', lone: undefined, underWay: new Set(), done: 0, bulks: 0, unasked: []};
 	const hands = watched(real, watch);
 	const broken: unknown[] = [];
 	const tooLarge: string[] = [];
@@ -249,8 +302,10 @@ function createRig(random: () => number) {
 	});
 	async function press(events: Chunk): Promise<void> {
 		for (const event of events) shell.input.event(...event);
-		do await new Promise(resolve => setImmediate(resolve));
-		while (watch.underWay > 0);
+		do {
+			await Promise.allSettled(watch.underWay);
+			await new Promise(resolve => setImmediate(resolve));
+		} while (watch.underWay.size > 0);
 	}
 	return {
 		watch,
@@ -262,8 +317,10 @@ function createRig(random: () => number) {
 		},
 		/** New data, and for half of the sequences a dialog. */
 		async begin(sequence: number) {
-			monitor.give(turned(sequence, random));
-			for (const event of sequence % 2 === 0 ? beginning : []) {
+			const lists = turned(sequence, random);
+			monitor.give(lists);
+			monitor.answer({tasks: {kind: 'ready', value: found(lists.failures, monitor.probe()), readAt: now}});
+			for (const event of beginnings[sequence % beginnings.length] ?? []) {
 				clock.pass(100);
 				await press([event]);
 			}
