@@ -30,7 +30,7 @@ export function drawBox(
 	const border = theme.ascii ? ascii : unicode;
 	const name = clip(title, Math.max(0, width - 6));
 	const paint = theme.paint.dim;
-	const badge = label === undefined ? '' : clip(label, Math.max(0, Math.min(16, width - 9 - measure(name))));
+	const badge = label === undefined ? '' : clip(label, Math.max(0, Math.min(30, width - 9 - measure(name))));
 	const rest = Math.max(0, width - 5 - measure(name) - (badge === '' ? 0 : measure(badge) + 3));
 	const end = badge === '' ? '' : `${paint(' ')}${theme.paint.label(badge)}${paint(` ${border.across}`)}`;
 	return [

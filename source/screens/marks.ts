@@ -89,7 +89,7 @@ export function hiddenMarks({tasks}: Marks, shown: Markable | undefined): number
 /** `3 marked, 1 of them not shown here`, for the status line; undefined when nothing is marked. */
 export function markNote(marks: Marks, shown: Markable | undefined): string | undefined {
 	if (marks.everything !== undefined) {
-		return 'Everything that matches is marked · R retries and C cancels it (counts and asks first) · U unmarks';
+		return 'All that matches is marked · R retries, C cancels it (counts first) · U unmarks';
 	}
 	if (marks.anchor !== undefined) return 'Range: move to its other end and press v again; U forgets it.';
 	const count = marks.tasks.size;

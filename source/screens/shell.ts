@@ -227,8 +227,8 @@ export function createShell(options: ShellOptions): Shell {
 			body: asked => (overlay ?? top()).draw(asked),
 			popup: asked => popups.draw(asked),
 			hints: {
-				// What asks one thing prints its own keys.
-				scopes: overlay?.scope === 'prompt' ? ['always'] : scopes(),
+				// What asks one thing prints its own keys, and so do dialogs: which ones live changes with them.
+				scopes: overlay?.scope === 'prompt' || popups.scope === 'dialog' ? ['always'] : scopes(),
 				whyNot: id => (overlay === undefined && popups.scope === undefined ? whyNot(id, drawn) : undefined),
 				back: stack.length > 1 ? 'back' : 'quit',
 			},

@@ -92,7 +92,7 @@ it('retries everything that a filter matches, also what the list has not loaded'
 	await program.press('/', ...'name:send-invoice', 'enter');
 	await program.waitFor(/Tasks ≥200 +\/name:send-invoice/);
 	await program.press('M');
-	await program.waitFor('Everything that matches is marked');
+	await program.waitFor('All that matches is marked');
 	const asked = await program.ask('R', '430 will be retried');
 	expect(asked).toContain('state:failed name:send-invoice');
 	await program.press('4', '3', '0');

@@ -204,7 +204,7 @@ describe('everything that matches', () => {
 	it('is marked with M, asked of the database when R opens the dialog, and the cap goes along', async () => {
 		await search('name:send', 5);
 		await rig.press('M');
-		expect(rig.screen()).toContain('Everything that matches is marked');
+		expect(rig.screen()).toContain('All that matches is marked');
 		await rig.press('R');
 		expect(counted).toHaveLength(1);
 		expect(counted[0]).toMatchObject({kind: 'retry', tasks: [], search: {filter: 'name:send', most: 1000}});
@@ -217,7 +217,7 @@ describe('everything that matches', () => {
 	it('never means what another filter matches, and needs a filter', async () => {
 		await search('name:send', 5);
 		await rig.press('M', 'escape');
-		expect(rig.screen()).not.toContain('Everything that matches is marked');
+		expect(rig.screen()).not.toContain('All that matches is marked');
 		await rig.press('M');
 		expect(rig.screen()).toContain('filter first');
 		await rig.press('R');

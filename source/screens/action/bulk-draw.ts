@@ -111,7 +111,13 @@ function askLines(state: BulkState): readonly Line[] {
 	if (!mayStart(state)) return [];
 	const final = state.intent.kind === 'cancel' ? [line('', 'This is final: a cancelled task cannot be retried.')] : [];
 	const number = needsNumber(state)
-		? [line('number', `${state.typed.text}▏ type ${actCount(state)}, then Enter`, 'key')]
+		? [
+				line(
+					'number',
+					`${state.typed.text}${state.reason.typing ? '' : '▏'} type ${actCount(state)}, then Enter`,
+					'key',
+				),
+			]
 		: [];
 	const notice = state.notice === undefined ? [] : [line('', state.notice, 'warning', 2)];
 	return [...final, ...mannerLines(state), rateLine(state), ...reasonLines(state.reason), ...number, ...notice];
@@ -120,7 +126,8 @@ function askLines(state: BulkState): readonly Line[] {
 /** A bar with how many are done, how fast it goes and how long it takes. */
 function progressLines(state: BulkState, width: number, {theme}: DrawContext): readonly Line[] {
 	const total = state.job?.tasks.length ?? 0;
-	const done = state.results.length;
+	// What was never sent is no progress.
+	const done = state.results.filter(({fate}) => fate.kind !== 'unsent').length;
 	const perSecond = state.elapsed > 0 ? (done / state.elapsed) * 1000 : 0;
 	const left = perSecond > 0 && done < total ? `, ${formatSpan(((total - done) / perSecond) * 1000)} left` : '';
 	const figures = ` ${done} of ${total}, ${Math.round(perSecond)} a second${state.phase === 'running' ? left : ''}`;
@@ -144,13 +151,19 @@ function fateText({task, fate}: BulkResult): {readonly text: string; readonly to
 	}
 }
 
+function keptText({intent}: BulkState): string {
+	return intent.search === undefined
+		? 'What was done is unmarked; the rest stays marked.'
+		: 'What matches stays marked: R and C look for it anew.';
+}
+
 function doneLines(state: BulkState): readonly Line[] {
 	const trouble = state.report?.trouble;
 	const kept = state.results.some(({fate}) => fate.kind !== 'done');
 	return [
 		line('', bulkSummary(state.results), 'strong'),
 		...(trouble === undefined ? [] : [line('', trouble, 'error', 3)]),
-		...(kept ? [line('', 'What was done is unmarked; the rest stays marked.', 'dim')] : []),
+		...(kept ? [line('', keptText(state), 'dim')] : []),
 	];
 }
 
@@ -196,7 +209,7 @@ export function drawBulk(state: BulkState, context: DrawContext, label: string |
 	const blank = drawText('', inner, 'plain', theme);
 	const keys = drawLine(keyPieces(state), inner, theme);
 	const room = Math.max(1, context.height - boxMargin.height - 1);
-	const head = draw([place(context.snapshot, label), ...(state.phase === 'done' ? [] : subjectLines(state))]);
+	const head = draw([place(context.snapshot), ...(state.phase === 'done' ? [] : subjectLines(state))]);
 	const body =
 		state.phase === 'running'
 			? draw([...progressLines(state, inner, context), line('', bulkSummary(state.results)), ...runningLines(state)])

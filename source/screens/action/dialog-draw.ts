@@ -154,7 +154,7 @@ export function drawDialog(state: DialogState, context: DrawContext, label: stri
 	const draw = (lines: readonly Line[]) => lines.flatMap(each => drawLines(each, inner, context));
 	const preview = state.answer.kind === 'ready' ? state.answer.preview : undefined;
 	const facts = draw([
-		place(context.snapshot, label),
+		place(context.snapshot),
 		...taskLines(state, preview, context),
 		...intentLines(state.intent, preview),
 		...choiceLines(state),

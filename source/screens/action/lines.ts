@@ -20,10 +20,10 @@ export function line(label: string, value: string, tone: Tone = 'plain', lines =
 }
 
 /** Where it would happen: the first thing to look at before pressing `y`. */
-export function place({session}: Snapshot, label: string | undefined): Line {
+export function place({session}: Snapshot): Line {
 	const where =
 		session === undefined ? 'unknown' : `${session.database} on ${session.host}:${session.port} as ${session.user}`;
-	return line('database', label === undefined ? where : `${label} · ${where}`, 'warning', 2);
+	return line('database', where, 'warning', 2);
 }
 
 export function drawLines({label, value, tone, lines}: Line, width: number, {theme}: DrawContext): readonly string[] {
