@@ -65,7 +65,7 @@ const newest = async () => {
 
 it('A spawns another task like this one, its params edited in $EDITOR', async () => {
 	const program = await onFailure({EDITOR: editor('{"order": 12345678901234567890}'), VISUAL: ''});
-	await program.ask('A', 'but for its idempotency key');
+	await program.ask('A', 'its idempotency key is left out');
 	expect(program.screen()).toContain('{"order": 90071992547409931}');
 	await program.press('\u0005');
 	await program.waitFor('the editor has {"order": 90071992547409931}');
@@ -87,7 +87,7 @@ it('A spawns another task like this one, its params edited in $EDITOR', async ()
 
 it('an idempotency key that is taken already is told before and after, and leads to that task', async () => {
 	const program = await onFailure();
-	await program.ask('A', 'but for its idempotency key');
+	await program.ask('A', 'its idempotency key is left out');
 	await toButton(program);
 	await program.press('shift+tab', ...'order-1', 'tab');
 	const summary = await program.ask('enter', /y spawn/);

@@ -63,7 +63,7 @@ test('another task like one: everything but its key is filled in, and the summar
 	await press();
 	for (const part of ['send-invoice', '{"order": 90071992547409931}', '7', 'fixed', '2.50', '3600'])
 		expect(text()).toContain(part);
-	expect(text()).toContain('but for its idempotency key');
+	expect(text()).toContain('its idempotency key is left out');
 	// The usual number of attempts of that name does not take the place of this task's own.
 	await review();
 	await hands.answerPreview(made);
