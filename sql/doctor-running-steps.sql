@@ -4,7 +4,8 @@
 -- null when none was), since, probable_step (what came next most often, null for the end), usual, longest, samples.
 -- Which step runs is a guess: Absurd records a step when it is saved. Waits for a task or an event count as one step
 -- each, whatever they wait for; a run whose lease is over is left out: its worker is gone.
--- Parameters: looked (oldest claims looked at), running (how many of them are compared), rows (newest completed runs compared with), steps (checkpoints of each run).
+-- Parameters: looked (oldest claims looked at), running (how many of them are compared), rows (newest completed and
+-- newest failed runs compared with), steps (checkpoints of each run).
 -- Served by r_Q_sai (state, available_at) in order, then by the primary keys of t_Q and c_Q; bounded by
 -- looked + (running + rows) x steps.
 with claimed as materialized (
@@ -30,16 +31,38 @@ running as materialized (
   order by claimed.available_at
   limit :'running'::int
 ),
-finished as materialized (
+completed as materialized (
   select
     run.run_id,
     run.task_id,
     run.started_at,
-    run.completed_at
+    run.completed_at as ended_at
   from absurd.:"r_table" as run
   where run.state = 'completed'
   order by run.available_at desc
   limit :'rows'::int
+),
+failed as materialized (
+  select
+    run.run_id,
+    run.task_id,
+    run.started_at,
+    run.failed_at as ended_at,
+    run.failure_reason
+  from absurd.:"r_table" as run
+  where run.state = 'failed'
+  order by run.available_at desc
+  limit :'rows'::int
+),
+finished as materialized (
+  select run_id, task_id, started_at, ended_at
+  from completed
+  union all
+  -- A run that timed out by itself ran so long; one whose lease ran out ended nobody knows when.
+  select run_id, task_id, started_at, ended_at
+  from failed
+  where pg_column_size(failure_reason) < 262144
+    and failure_reason ->> 'name' is distinct from '$ClaimTimeout'
 ),
 now_running as materialized (
   select
@@ -81,7 +104,7 @@ legs as materialized (
     finished.run_id,
     finished.task_id,
     finished.started_at,
-    finished.completed_at,
+    finished.ended_at,
     task.task_name
   from finished
   cross join lateral (
@@ -117,12 +140,13 @@ points as (
     limit :'steps'::int
   ) as step
   where step.updated_at >= legs.started_at
+    and step.updated_at <= legs.ended_at
   union all
   select
     legs.run_id,
     legs.task_name,
     '',
-    legs.completed_at
+    legs.ended_at
   from legs
 ),
 steps as (

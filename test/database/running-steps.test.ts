@@ -41,6 +41,20 @@ async function finished(): Promise<void> {
 		from absurd.r_mail r cross join (values ('plan', interval '1 second', false), ('rank#2', interval '1 second', true)) s (name, at, grows)
 		union all
 		select r.task_id, '$awaitTaskResult:' || gen_random_uuid(), '{}', r.run_id, r.completed_at - interval '500 ms' from absurd.r_mail r`);
+	// One gave up by itself 30 s after plan, and a later attempt went on; of one whose lease ran out nothing is learned.
+	await database.query(`
+		insert into absurd.t_mail (task_id, task_name, params, state, attempts, enqueue_at)
+		select ('01890000-0000-7000-8000-00000000009' || n)::uuid, 'agent', '{}', 'failed', 1, now() from generate_series(1, 2) n`);
+	await database.query(`
+		insert into absurd.r_mail (run_id, task_id, attempt, state, available_at, started_at, failed_at, failure_reason, created_at)
+		select task_id, task_id, 1, 'failed', at, at, at + interval '31 seconds',
+			case when task_id::text like '%1' then '{"name": "TimeoutError"}'::jsonb else '{"name": "$ClaimTimeout"}' end, at
+		from (select task_id, now() - interval '1 hour' as at from absurd.t_mail where state = 'failed') x`);
+	await database.query(`
+		insert into absurd.c_mail (task_id, checkpoint_name, state, owner_run_id, updated_at)
+		select r.task_id, s.name, '{}'::jsonb, r.run_id, r.started_at + s.at
+		from absurd.r_mail r cross join (values ('plan', interval '1 second'), ('rank', interval '2 minutes')) s (name, at)
+		where r.state = 'failed'`);
 }
 
 /** A run claimed a minute ago, with a checkpoint written so many seconds ago. */
@@ -76,7 +90,7 @@ test('how long since the last checkpoint, beside what finished runs took from th
 		const seconds = Math.round((Date.now() - since) / 1000);
 		return [runId, after, probable, seconds, round(usual), round(longest), samples];
 	});
-	// From plan to rank 1 to 12 s; from rank to the end of the wait 1 s; from there half a second.
+	// From plan to rank 1 to 12 s, or 30 s to the end; from rank to the end of the wait 1 s; from there half a second.
 	expect(rows.map(row => row.slice(0, 3))).toEqual([
 		[atStart, undefined, 'plan'],
 		[afterPlan, 'plan', 'rank'],
@@ -84,8 +98,8 @@ test('how long since the last checkpoint, beside what finished runs took from th
 		[afterChild, '$awaitTaskResult', undefined],
 	]);
 	expect(rows.map(row => row.slice(4))).toEqual([
-		[1000, 1000, 12],
-		[6500, 12_000, 12],
+		[1000, 1000, 13],
+		[7000, 30_000, 13],
 		[1000, 1000, 12],
 		[500, 500, 12],
 	]);
@@ -96,7 +110,7 @@ test('how long since the last checkpoint, beside what finished runs took from th
 	const rule = queueRules.find(({id}) => id === 'slow-running-step');
 	const verdict = rule?.find({...evidence({}, {facts: {running: {kind: 'known', value: found}}}), now: Date.now()});
 	expect(verdict).toMatchObject({
-		sentence: expect.stringMatching(/^agent …[0-9a-f]{6} has probably been in plan for 1m, usual 1s, longest 1s of 12/),
+		sentence: expect.stringMatching(/^agent …[0-9a-f]{6} has probably been in plan for 1m, usual 1s, longest 1s of 13/),
 		proof: {screen: 'run', run: {runId: atStart}},
 	});
 });

@@ -323,10 +323,10 @@ const queueCases: readonly Case<Evidence>[] = [
 		'warning: sync …f24ab5 has probably been in summarize for 4m, usual 9s, longest 21s of 40 runs',
 		[
 			// Seen to take as long; too few to compare with; a multiple of next to nothing.
-			evidence({}, {facts: {running: known([{...stuck, longest: 3 * minute}])}}),
+			evidence({}, {facts: {running: known([{...stuck, longest: 2.1 * minute}])}}),
 			evidence({}, {facts: {running: known([{...stuck, samples: 9}])}}),
 			evidence({}, {facts: {running: known([{...stuck, since: now - 10_000, usual: 40, longest: 90}])}}),
-			evidence({}, {facts: {running: known([{...stuck, since: now - 20_000, longest: 12_000}])}}),
+			evidence({}, {facts: {running: known([{...stuck, since: now - 30_000, usual: 1000, longest: 2000}])}}),
 		],
 	],
 	[
@@ -334,6 +334,12 @@ const queueCases: readonly Case<Evidence>[] = [
 		evidence({}, {facts: {running: known([{...stuck, probable: undefined, since: now - minute}, stuck])}}),
 		'warning: sync …f24ab5 has probably been in summarize for 4m, usual 9s, longest 21s of 40 runs, and 1 other run',
 		[evidence({}, {facts: {running: known([])}})],
+	],
+	[
+		'slow-running-step',
+		evidence({}, {facts: {running: known([{...stuck, probable: undefined}])}}),
+		'warning: sync …f24ab5 has run on for 4m after rank, usual 9s, longest 21s of 40 runs',
+		[evidence({}, {facts: {running: known([{...stuck, probable: undefined, since: now - 30_000}])}})],
 	],
 	[
 		'no-partition-ahead',

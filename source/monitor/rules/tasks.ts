@@ -9,8 +9,8 @@ const fewestRecent = 3;
 const fewestBefore = 10;
 const slower = 3;
 const leastRise = second;
-const stuckRise = 10 * second;
-const longestFactor = 1.5;
+const stuckRise = 30 * second;
+const longestFactor = 2;
 
 /** Rules over what tasks wait for and how their steps go, from slow facts. */
 export const taskRules: readonly QueueRule[] = [
@@ -157,9 +157,13 @@ export const taskRules: readonly QueueRule[] = [
 					});
 					const [worst] = slow.sort((a, b) => (now - b.since) / b.usual - (now - a.since) / a.usual);
 					if (worst === undefined) return undefined;
-					const place = worst.probable === undefined ? 'its end' : worst.probable;
+					const took = age(now - worst.since);
+					const doing =
+						worst.probable === undefined
+							? `has run on for ${took} after ${worst.after ?? 'its claim'}`
+							: `has probably been in ${worst.probable} for ${took}`;
 					const others = slow.length === 1 ? '' : `, and ${plural(slow.length - 1, 'other run')}`;
-					const sentence = `${named(worst)} has probably been in ${place} for ${age(now - worst.since)}, usual ${span(worst.usual)}, longest ${span(worst.longest)} of ${worst.samples} runs${others}`;
+					const sentence = `${named(worst)} ${doing}, usual ${span(worst.usual)}, longest ${span(worst.longest)} of ${worst.samples} runs${others}`;
 					const run = {queue: queue.name, taskId: worst.taskId, runId: worst.runId};
 					return {severity: 'warning', sentence, proof: {screen: 'run', run}};
 				},
