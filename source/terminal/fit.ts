@@ -1,4 +1,5 @@
 import stringWidth from 'string-width';
+import {remember} from './remember.ts';
 import {isPlain, sanitise} from './sanitise.ts';
 
 export interface FitOptions {
@@ -16,8 +17,10 @@ const unitsPerCell = 8;
 
 /** Cells that a harmless text fills; escape sequences count as nothing. */
 export function measure(text: string): number {
-	return isPlain(text) ? text.length : stringWidth(text);
+	return isPlain(text) ? text.length : measureOdd(text, '');
 }
+
+const measureOdd = remember(text => stringWidth(text));
 
 /**
  * Makes text exactly `width` cells wide and harmless: the only way for text from the database to the screen. Answers
@@ -30,8 +33,21 @@ export function fit(text: string, width: number, options: FitOptions = {}): stri
 }
 
 /** As `fit` without padding: at most `width` cells. For pieces of a sentence, and the last thing on a line. */
-export function clip(text: string, width: number, truncate: FitOptions['truncate'] = 'end'): string {
+export function clip(text: string, width: number, truncate: Truncate = 'end'): string {
 	if (width <= 0) return '';
+	if (text.length > width * unitsPerCell || !isPlain(text)) return clippers[truncate](text, String(width));
+	return text.length <= width ? text : join(text, width, truncate, takePlainStart, takePlainEnd);
+}
+
+type Truncate = NonNullable<FitOptions['truncate']>;
+
+const clippers: Readonly<Record<Truncate, (text: string, width: string) => string>> = {
+	end: remember((text, width) => clipOdd(text, Number(width), 'end')),
+	start: remember((text, width) => clipOdd(text, Number(width), 'start')),
+	middle: remember((text, width) => clipOdd(text, Number(width), 'middle')),
+};
+
+function clipOdd(text: string, width: number, truncate: Truncate): string {
 	const {text: harmless, cut} = harmlessPart(text, width, truncate);
 	if (isPlain(harmless)) {
 		if (harmless.length <= width && !cut) return harmless;
@@ -42,11 +58,7 @@ export function clip(text: string, width: number, truncate: FitOptions['truncate
 }
 
 /** The part of a text that can matter for `width` cells, sanitised; `cut` tells that something was left out. */
-function harmlessPart(
-	text: string,
-	width: number,
-	truncate: NonNullable<FitOptions['truncate']>,
-): {readonly text: string; readonly cut: boolean} {
+function harmlessPart(text: string, width: number, truncate: Truncate): {readonly text: string; readonly cut: boolean} {
 	if (text.length <= width && isPlain(text)) return {text, cut: false};
 	const limit = width * unitsPerCell + 1;
 	if (text.length <= 2 * limit) return {text: anchor(sanitise(text)), cut: false};
@@ -62,13 +74,7 @@ function anchor(text: string): string {
 
 type Take = (text: string, width: number) => string;
 
-function join(
-	text: string,
-	width: number,
-	truncate: NonNullable<FitOptions['truncate']>,
-	start: Take,
-	end: Take,
-): string {
+function join(text: string, width: number, truncate: Truncate, start: Take, end: Take): string {
 	const room = width - 1;
 	if (truncate === 'end') return start(text, room) + ellipsis;
 	if (truncate === 'start') return ellipsis + end(text, room);
