@@ -4,7 +4,7 @@ import type {ConnectionPlan} from './database/attempt.ts';
 import {planConnection} from './database/conninfo.ts';
 import {openSession} from './database/open-session.ts';
 import {createPasswords, type Passwords} from './database/passwords.ts';
-import {probeRights, type Rights} from './database/rights.ts';
+import type {Rights} from './database/rights.ts';
 import {createSource} from './database/source.ts';
 import type {Session} from './database/statement.ts';
 import type {Hands} from './monitor/hands.ts';
@@ -82,14 +82,13 @@ export async function planDatabase(options: Options, database: string | undefine
 	return {
 		async first() {
 			opened = await open();
-			// What we may not do is told before its key is pressed. Where it cannot be read, the dialog asks.
-			if (hands !== undefined) rights = await probeRights(opened).catch(() => undefined);
 			// From here on a screen may be open, where a prompt has no place.
 			passwords.stopAsking();
 		},
 		async watch() {
 			const session = opened ?? (await open());
 			opened = undefined;
+			// What we may not do is told before its key is pressed. Where it cannot be read, the dialog asks.
 			const onRights = (found: Rights) => {
 				rights = found;
 			};

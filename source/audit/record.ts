@@ -101,7 +101,6 @@ export function openAudit(path: string | undefined, environment: NodeJS.ProcessE
 			file = openSync(path, 'a+', 0o600);
 			fchmodSync(file, 0o600);
 			for (const entry of unfinished(readTail(file), runs)) entries.set(entry.id, entry);
-			fsyncSync(file);
 		}
 	} catch (error) {
 		refusal = unwritable(error);

@@ -1,7 +1,7 @@
 import type {ActionKind} from '../monitor/hands.ts';
 import {isString} from './row.ts';
 import {compareReleases, statement} from './sql.ts';
-import type {Row, Session, Statement, StatementOutcome} from './statement.ts';
+import type {Row, Statement, StatementOutcome} from './statement.ts';
 
 type Right = 'select' | 'insert' | 'update' | 'delete';
 
@@ -80,12 +80,6 @@ export function rightsIn(outcome: StatementOutcome | undefined): Rights | undefi
 		else known.push(row);
 	}
 	return new Map([...byQueue].map(([queue, rows]) => [queue, readRights(rows)]));
-}
-
-/** What this session may do in each queue; undefined where that cannot be read. The deadline is in milliseconds. */
-export async function probeRights(session: Session): Promise<Rights | undefined> {
-	const {outcomes} = await session.read([rightsQuestion()], 2000);
-	return rightsIn(outcomes[0]);
 }
 
 /** Why an action cannot work with these rights, undefined when it can. */

@@ -18,6 +18,10 @@ test('the same question is answered once, others by themselves, and what is kept
 	for (let index = 0; index < 5000; index++) expect(twice(String(index), 'x')).toBe(`x:${index}${index}`);
 	asked = 0;
 	const long = '表'.repeat(1000);
-	expect([twice(long, ''), twice(long, ''), twice('4999', 'x')]).toEqual([`:${long}${long}`, `:${long}${long}`, 'x:49994999']);
+	expect([twice(long, ''), twice(long, ''), twice('4999', 'x')]).toEqual([
+		`:${long}${long}`,
+		`:${long}${long}`,
+		'x:49994999',
+	]);
 	expect(asked).toBe(2);
 });
