@@ -3,6 +3,7 @@ import {defaultBulkRate} from '../monitor/bulk.ts';
 import type {ParsedArguments} from '../parse-arguments.ts';
 import {UsageError} from '../usage-error.ts';
 import type {Manner} from './act.ts';
+import {readAll} from './ask.ts';
 
 const {connection, queue, help, bulkCap, audit: auditFlags} = commandFlags;
 
@@ -74,10 +75,18 @@ export function onlyArgument({input}: ParsedArguments, name: string, what: strin
 	return first;
 }
 
-/** JSON as it was typed, so that every digit survives. Throws a UsageError. */
+/** JSON as it was typed, so that every digit survives; `-` where it is to be read. Throws a UsageError. */
 export function jsonText({values}: ParsedArguments, key: string, flag: string): string | undefined {
 	const text = values.get(key);
-	if (text === undefined) return undefined;
+	return text === undefined || text === '-' ? text : checkJson(text, flag);
+}
+
+/** The JSON that was typed, or what stands on standard input in place of `-`. Rejects with a UsageError. */
+export async function readJson(text: string, flag: string, stdin: NodeJS.ReadStream): Promise<string> {
+	return text === '-' ? checkJson((await readAll(stdin)).trim(), flag) : text;
+}
+
+function checkJson(text: string, flag: string): string {
 	try {
 		JSON.parse(text);
 		return text;

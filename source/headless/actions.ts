@@ -15,6 +15,7 @@ import {
 	onlyArgument,
 	queueOf,
 	rateOf,
+	readJson,
 	wholeNumber,
 } from './action-flags.ts';
 import {readAll} from './ask.ts';
@@ -122,7 +123,7 @@ function maxAttemptsOf({values}: ParsedArguments): number | null | undefined {
 const spawnFlags: FlagGroup = {
 	title: 'Task',
 	flags: [
-		{key: 'params', value: 'JSON', help: 'parameters; {} when left out'},
+		{key: 'params', value: 'JSON', help: 'parameters; {} when left out, - reads them from standard input'},
 		{key: 'headers', value: 'JSON', help: 'headers'},
 		{key: 'maxAttempts', value: 'N', help: 'or unlimited; else what tasks of this name have, else 5'},
 		{key: 'retryStrategy', value: 'JSON', help: 'such as {"kind": "fixed", "base_seconds": 30}'},
@@ -156,9 +157,11 @@ export const spawnCommand: Command = {
 		};
 		return async tools => {
 			checkManner(manner, tools.stdin);
+			const params = await readJson(intent.params, '--params', tools.stdin);
 			await tools.connection.first();
 			const usual = asked === undefined ? await tools.connection.hands?.usualMaxAttempts(queue, taskName) : asked;
-			return act(planOne({...intent, maxAttempts: usual === undefined ? defaultAttempts : usual}), manner, tools);
+			const maxAttempts = usual === undefined ? defaultAttempts : usual;
+			return act(planOne({...intent, params, maxAttempts}), manner, tools);
 		};
 	},
 };
@@ -171,7 +174,10 @@ export const emitCommand: Command = {
 	takesDatabase: false,
 	acts: true,
 	groups: [
-		{title: 'Event', flags: [{key: 'payload', value: 'JSON', help: 'what those who wait get; null when left out'}]},
+		{
+			title: 'Event',
+			flags: [{key: 'payload', value: 'JSON', help: 'what those who wait get; null when left out, - reads it'}],
+		},
 		...actionGroups,
 	],
 	prepare(parsed) {
@@ -181,8 +187,9 @@ export const emitCommand: Command = {
 		const payload = jsonText(parsed, 'payload', '--payload') ?? 'null';
 		return async tools => {
 			checkManner(manner, tools.stdin);
+			const text = await readJson(payload, '--payload', tools.stdin);
 			await tools.connection.first();
-			return act(planOne({kind: 'emit', queue, eventName, payload}), manner, tools);
+			return act(planOne({kind: 'emit', queue, eventName, payload: text}), manner, tools);
 		};
 	},
 };

@@ -1,7 +1,13 @@
 import {afterEach, beforeEach, expect, test} from 'vitest';
 import {createHands} from '../../source/database/hands.ts';
-import {type BulkControl, type BulkIntent, type BulkResult, countFates} from '../../source/monitor/bulk.ts';
-import type {Hands} from '../../source/monitor/hands.ts';
+import {
+	type BulkControl,
+	type BulkIntent,
+	type BulkReport,
+	type BulkResult,
+	countFates,
+} from '../../source/monitor/bulk.ts';
+import type {Hands, RetryManner} from '../../source/monitor/hands.ts';
 import {type Absurd, stage} from '../support/absurd.ts';
 import {createDatabase, type TestDatabase} from '../support/database.ts';
 import {startProxy} from '../support/proxy.ts';
@@ -142,7 +148,8 @@ test('stops between batches and keeps to the rate', async () => {
 	expect(await states()).toEqual({pending: 30, failed: 30});
 });
 
-test('a connection lost in the middle: looked up by key, never sent twice', async () => {
+/** Retries 120 tasks over a connection that is killed in the middle of the second batch. */
+async function lostInTheMiddle(manner?: RetryManner): Promise<BulkReport> {
 	const url = new URL(database.url);
 	const proxy = await startProxy(Number(url.port));
 	url.port = String(proxy.port);
@@ -156,7 +163,7 @@ test('a connection lost in the middle: looked up by key, never sent twice', asyn
 	const owner = await database.connect();
 	await owner.query('begin');
 	await owner.query(`select 1 from absurd."t_bulk ""mail""" where task_id = $1 for update`, [ids[70]]);
-	const running = far.performBulk('retry', act, control());
+	const running = far.performBulk('retry', act, control(), undefined, manner);
 	const kill = async () => {
 		const [row] = await database.query<{n: number}>(
 			`select count(*)::int n from (select pg_terminate_backend(pid) from pg_stat_activity
@@ -166,12 +173,29 @@ test('a connection lost in the middle: looked up by key, never sent twice', asyn
 	};
 	await expect.poll(kill, {timeout: 5000, interval: 20}).toBe(1);
 	await owner.query('rollback');
-	const {results, trouble} = await running;
+	const report = await running;
+	await far.close();
+	await proxy.close();
+	return report;
+}
+
+test('a connection lost in the middle: looked up by key, never sent twice', async () => {
+	const {results, trouble} = await lostInTheMiddle();
 	expect(trouble).toBeDefined();
 	// 50 of the first batch, the 20 that were committed before the kill; the rest is known not to have happened.
 	expect(countFates(results)).toEqual({done: 70, skipped: 0, failed: 0, unknown: 0, unsent: 50});
 	expect(await states()).toEqual({pending: 70, failed: 50});
 	expect(await absurd.count('r', queue)).toBe(190);
-	await far.close();
-	await proxy.close();
+}, 30_000);
+
+test('of tasks spawned anew no trace is left to look up: they stay unknown', async () => {
+	const {results, trouble} = await lostInTheMiddle({spawnNew: true, extraAttempts: undefined});
+	expect(trouble).toBeDefined();
+	const {done, unknown, unsent, ...others} = countFates(results);
+	expect(others).toEqual({skipped: 0, failed: 0});
+	const made = (await absurd.count('t', queue)) - 120;
+	expect(made).toBe(70);
+	expect([done <= made, made <= done + unknown]).toEqual([true, true]);
+	// What was sent is never said not to have been.
+	expect([done + unknown, unsent]).toEqual([100, 20]);
 }, 30_000);

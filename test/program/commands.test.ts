@@ -280,6 +280,21 @@ describe('actions', () => {
 		expect(again.stdout).toMatch(/Already emitted .* ago: this changes nothing/);
 	});
 
+	it('reads params and payload from standard input, where no process list shows them', async () => {
+		const spawn = ['spawn', 'piped', '-q', 'agents', '-d', database.url, '--params', '-', '--yes', '--no-audit'];
+		expect(await runCommand(spawn, {input: '{"user": 90071992547409931}\n'})).toMatchObject({code: 0, stderr: ''});
+		expect(await database.query(`select params::text from absurd.t_agents where task_name = 'piped'`)).toEqual([
+			{params: expect.stringContaining('90071992547409931')},
+		]);
+		const wrong = await runCommand(spawn, {input: 'no json'});
+		expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('--params is not JSON')]);
+		const emit = ['emit', 'piped', '-q', 'agents', '-d', database.url, '--payload', '-', '--yes', '--no-audit'];
+		expect((await runCommand(emit, {input: '[1]'})).code).toBe(0);
+		expect(await database.query(`select payload::text from absurd.e_agents where event_name = 'piped'`)).toEqual([
+			{payload: '[1]'},
+		]);
+	});
+
 	it('writes nothing with ABSURD_TOP_READ_ONLY', async () => {
 		const before = await absurd.count('t', 'agents');
 		const line = ['spawn', 'greet', '-q', 'agents', '-d', database.url, '--yes'];
