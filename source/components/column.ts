@@ -14,6 +14,8 @@ export interface Column<Row, Context> {
 	/** Its place in the order of leaving when the window is narrow: 1 leaves first; undefined = never leaves. */
 	readonly leaves?: number;
 	readonly truncate?: 'end' | 'start' | 'middle';
+	/** Where it is cut or has left, a line under the table tells it whole for the row under the cursor. */
+	readonly told?: boolean;
 	/** Raw text; the table makes it safe and fits it. */
 	text(row: Row, context: Context, width: number): string;
 	tone?(row: Row, context: Context): Tone;

@@ -28,7 +28,7 @@ function moreText(count: number): string {
 
 /** What a finding says first: `mail: 312 tasks dead…` of `mail: 312 tasks dead, mostly TimeoutError`. */
 function clauseOf(text: string): string {
-	const [clause = text] = text.split(/[,;(]/u);
+	const [clause = text] = text.split(/[,;]/u);
 	return clause === text ? text : `${clause.trimEnd()}…`;
 }
 
@@ -46,7 +46,7 @@ function fitting(first: string, others: readonly string[], room: number): readon
 	return shown;
 }
 
-/** The worst finding, and as many others as there is room for. The worst is shortened where others then have room. */
+/** The worst finding, and as many others as there is room for. The worst is shortened where a second one then has room. */
 function alarm(findings: readonly Finding[], worst: Finding, width: number, theme: Theme): readonly Piece[] {
 	const count = findings.length === 1 ? '1 finding' : `${findings.length} findings`;
 	const head = ` ${theme.glyph[worst.severity]} ${count}`;
@@ -55,7 +55,7 @@ function alarm(findings: readonly Finding[], worst: Finding, width: number, them
 	const most = room - between.length - measure(moreText(others.length));
 	const whole = fitting(clip(first, most), others, room);
 	const brief = fitting(clip(clauseOf(first), most), others, room);
-	const shown = brief.length > whole.length || measure(first) > most ? brief : whole;
+	const shown = (whole.length === 1 && brief.length > 1) || measure(first) > most ? brief : whole;
 	return [
 		{text: head, tone: toneOf(worst)},
 		...shown.flatMap((text, index): readonly Piece[] => [

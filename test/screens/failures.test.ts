@@ -94,10 +94,10 @@ describe('failures', () => {
 
 
 
-
-			 Failed within 1h, claimed at most 1h00m before. dead: the task failed for
-			 good; retry: another attempt followed or is due. att: highest / allowed.
-			 share: of its type’s runs claimed in 1h00m (2,000 completed read; w reads on)."
+			 error: SMTPServerDisconnected: mailbox ‹str› unavailable
+			 Failed within 1h, claimed ≤ 1h00m before. dead: for good; retry: another
+			 attempt followed or is due. share: of its type’s runs of 1h00m (2,000
+			 completed read; w reads on)."
 		`);
 	});
 

@@ -4,6 +4,7 @@ import {eventsScreen} from '../../source/screens/events/events.ts';
 import {scheduleScreen} from '../../source/screens/schedule/schedule.ts';
 import {workersScreen} from '../../source/screens/workers/workers.ts';
 import {measure} from '../../source/terminal/fit.ts';
+import {allAnswers} from '../support/answers.ts';
 import {drive} from '../support/drive.ts';
 import {now, uuid} from '../support/fixture.ts';
 import {recordedHands} from '../support/hands.ts';
@@ -99,9 +100,13 @@ describe('workers', () => {
 		expect(lines[2]).toMatch(/^▸▲ host-a:1 +agents +3 2 out +30 +0\.1 +25\.0% +1 +<5s$/);
 		expect(workers.text()).toContain('≥30');
 		expect(workers.text()).toContain('3 sessions hide their statement');
-		workers.run('panel.next');
+		workers.run('list.open', 'panel.next');
 		expect(workers.text()).toMatch(/host-a ×2 +agents mail +6 2 out +60 /);
-		expect(workers.whyNot('list.open')).toBe('there is nothing to open');
+		workers.run('list.open');
+		expect(workers.opened).toEqual([
+			{screen: 'tasks', filter: 'state:running worker=host-a:1'},
+			{screen: 'tasks', filter: 'state:running worker:host-a'},
+		]);
 	});
 });
 
@@ -128,5 +133,25 @@ describe('schedule', () => {
 		schedule.run('action.cancel', 'list.open');
 		expect(schedule.acted).toMatchObject([{kind: 'dialog', intent: {kind: 'cancel', queue: 'mail', taskId: uuid(1)}}]);
 		expect(schedule.whyNot('action.retry')).toContain('asleep');
+	});
+});
+
+describe('what the columns have no room for', () => {
+	function told(width: number, down: number) {
+		const screen = drive(eventsScreen, {screen: 'events', queue: undefined}, {answers: allAnswers, width, height: 20});
+		screen.run(...Array.from({length: down}, () => 'list.down'));
+		const lines = screen.text().split('\n');
+		return {
+			line: lines.find(row => row.startsWith(' event: ')),
+			definitions: lines.findIndex(row => row.startsWith(' awaited: up to')),
+		};
+	}
+
+	test('is told whole under the table, for the row under the cursor, without moving anything', () => {
+		expect(told(80, 0).line).toBe(' event: payment.settled:2026-11');
+		expect(told(80, 1).line).toBeUndefined();
+		expect(told(80, 2).line).toBe(' event: human.approved:order-4711');
+		expect(told(200, 0).line).toBeUndefined();
+		expect(told(80, 0).definitions).toBe(told(80, 1).definitions);
 	});
 });

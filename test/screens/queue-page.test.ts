@@ -67,7 +67,7 @@ test('Enter on a queue opens its page: what lives, what flows, the task types', 
 	expect(open(120, 36).text()).toMatchInlineSnapshot(`
 		" Queue mail  unpartitioned
 		   ready 12 (oldest <1s) · running 7 · retry 31 · sleep 0 · wait 0
-		   done/s 12.6 · fail 5m 18.4% · p50 410ms · p95 1.9s · drains 1s · history ~1.0M
+		   done/s 12.6 · fail 5m 18.4% · p50 410ms · p95 1.9s · drains 1s · ~1.0M rows
 		▸Types   Workers   Events   Schedule   Storage
 		 Task types 2
 		 done a minute, 30m, most 1045     failed a minute, 30m, most 209
@@ -98,9 +98,9 @@ test('Enter on a queue opens its page: what lives, what flows, the task types', 
 
 
 
-		 Counted: the newest 2,000 by claim (claimed in the last 26m00s) and all that finish while you look. ~ under a bar:
-		 from before the start. wait: first claim − enqueue, of first attempts. run: last leg of completed runs. ~ before a
-		 time: below 20 samples."
+
+		 The newest 2,000 by claim (26m00s) and all that finish now. ~ under a bar: from before the start; before a time: below
+		 20 samples. wait: first claim − enqueue, of first attempts. run: last leg, of completed runs."
 	`);
 });
 

@@ -41,6 +41,12 @@ export function writeValue(value: string): string {
 	return /[\s",*\\]/u.test(value) || value === '' ? `"${value.replaceAll(/["\\]/g, '\\$&')}"` : value;
 }
 
+/** A value from the database as it has to be written; control characters, which cannot be, may be anything. */
+export function writeSafely(value: string): string {
+	const pieces = value.split(/[\p{Cc}\p{Cs}]+/u);
+	return pieces.map(piece => (piece === '' && pieces.length > 1 ? '' : writeValue(piece))).join('*');
+}
+
 /** The term that the caret is in. */
 function termAt(text: string, caret: number): string {
 	let quoted = false;

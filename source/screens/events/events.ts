@@ -27,6 +27,7 @@ const columns: readonly EventColumn[] = [
 		grow: 4,
 		max: 80,
 		align: 'left',
+		told: true,
 		text: row => row.name,
 		sort: row => row.name,
 	},
@@ -141,7 +142,7 @@ export const eventsScreen = createTableScreen<EventRow, QueueRows<EventRow>, Que
 		right: [],
 		above: [],
 		definitions:
-			'awaited: up to 200 names a queue and 1,000 waiters a name; oldest, times out and no limit are those of the waiters read. emitted: the newest 100 a queue. Enter shows the task that waits longest, E emits the event under the cursor.',
+			'awaited: up to 200 names a queue, 1,000 waiters a name. emitted: the newest 100 a queue. Enter: the task that waits longest. E emits the event under the cursor.',
 		empty: 'Nobody waits for an event, and none was emitted.',
 	}),
 	openRow: ({awaited}) => (awaited === undefined ? undefined : {screen: 'run', run: awaited.run}),

@@ -63,6 +63,7 @@ const columns: readonly GroupColumn[] = [
 		width: 24,
 		grow: 6,
 		align: 'left',
+		told: true,
 		text: ({errorName, pattern}) => (pattern === '' ? errorName : `${errorName}: ${pattern}`),
 		sort: group => group.errorName,
 	},

@@ -2,7 +2,7 @@ import type {Piece} from '../../components/line.ts';
 import {sweepCap, sweepLimit} from '../../monitor/claim-key.ts';
 import {type FailureReport, failureWindows} from '../../monitor/failure-groups.ts';
 import {claimReach} from '../../monitor/failure-sweep.ts';
-import {formatSpan} from '../../terminal/duration.ts';
+import {formatAge, formatSpan} from '../../terminal/duration.ts';
 import {formatGrouped} from '../../terminal/figures.ts';
 import type {DrawContext} from '../screen.ts';
 
@@ -74,9 +74,9 @@ export function failureDefinitions(wishes: FailureWishes, report: FailureReport)
 	const since = report.groups.map(({share}) => share?.since ?? Number.POSITIVE_INFINITY);
 	const share = Math.max(0, report.until - Math.min(report.until, ...since));
 	return [
-		`Failed within ${names[wishes.window] ?? ''}, claimed at most ${formatSpan(claimReach(window))} before.`,
-		'dead: the task failed for good; retry: another attempt followed or is due. att: highest / allowed.',
-		`share: of its type’s runs claimed in ${formatSpan(share)}${sampleText(report)}.`,
+		`Failed within ${names[wishes.window] ?? ''}, claimed ≤ ${formatSpan(claimReach(window))} before.`,
+		'dead: for good; retry: another attempt followed or is due.',
+		`share: of its type’s runs of ${formatAge(share)}${sampleText(report)}.`,
 	].join(' ');
 }
 

@@ -31,7 +31,7 @@ function flowText({donePerSecond, fail5m, runTime, drains, history}: QueueSnapsh
 		`p50 ${runTime === undefined ? '–' : formatDuration(runTime.p50)}`,
 		`p95 ${runTime === undefined ? '–' : formatDuration(runTime.p95)}`,
 		`drains ${drained}`,
-		`history ${count(history)}`,
+		`${count(history)} rows`,
 	].join(' · ');
 }
 

@@ -1,6 +1,7 @@
 import type {Column} from '../../components/column.ts';
 import type {ListSpec} from '../../components/list.ts';
 import type {TableSpec} from '../../components/table.ts';
+import {writeSafely} from '../../monitor/filter/complete.ts';
 import type {Percentiles, TypeReport, TypeRow} from '../../monitor/type-tally.ts';
 import {formatDuration, formatSpan} from '../../terminal/duration.ts';
 import {formatNumber, formatShare} from '../../terminal/figures.ts';
@@ -109,11 +110,8 @@ function chart(name: string, context: DrawContext): readonly string[] {
 }
 
 function known({knownFrom, until, capped}: TypeReport): string {
-	const since =
-		knownFrom === Number.NEGATIVE_INFINITY
-			? 'all runs'
-			: `claimed in the last ${formatSpan(Math.max(0, until - knownFrom))}`;
-	return `Counted: the newest 2,000 by claim (${since}) and all that finish while you look${capped ? '; more finish than can be read' : ''}.`;
+	const since = knownFrom === Number.NEGATIVE_INFINITY ? 'all runs' : `${formatSpan(Math.max(0, until - knownFrom))}`;
+	return `The newest 2,000 by claim (${since}) and all that finish now${capped ? '; more finish than can be read' : ''}.`;
 }
 
 /** The task types of a queue. */
@@ -131,10 +129,13 @@ export const typesScreen = createTableScreen<TypeRow, TypeReport, {readonly queu
 		summary: [],
 		right: [],
 		above: chart(queue, context),
-		definitions: `${known(report)} ~ under a bar: from before the start. wait: first claim − enqueue, of first attempts. run: last leg of completed runs. ~ before a time: below 20 samples.`,
+		definitions: `${known(report)} ~ under a bar: from before the start; before a time: below 20 samples. wait: first claim − enqueue, of first attempts. run: last leg, of completed runs.`,
 		empty: 'Nothing has finished in this queue.',
 	}),
-	openRow: () => undefined,
+	openRow: ({taskName}, {queue}) => ({
+		screen: 'tasks',
+		filter: `queue:${writeSafely(queue)} name:${writeSafely(taskName)}`,
+	}),
 	copied: ({taskName}) => [taskName, 'name of the task'],
 	subject: ({taskName}) => ({queue: undefined, target: undefined, taskName, eventName: undefined}),
 });

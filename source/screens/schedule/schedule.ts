@@ -93,6 +93,7 @@ const columns: readonly WakeColumn[] = [
 		width: 12,
 		grow: 3,
 		align: 'left',
+		told: true,
 		leaves: 4,
 		text: ({event}) => event ?? '',
 		sort: ({event}) => event,
@@ -133,7 +134,7 @@ export const scheduleScreen = createTableScreen<WakeUp, QueueRows<WakeUp>, Queue
 		right: [],
 		above: [],
 		definitions:
-			'The soonest 200 of each queue: retry, the back-off of a failed attempt ends; timer, the task sleeps until then; timeout, the wait for an event ends without it. Waits without a timeout are on Events (5). due: any worker may take it now.',
+			'The soonest 200 a queue. retry: the back-off ends; timer: the sleep ends; timeout: the wait for an event ends without it. due: any worker may take it. Waits without a timeout: 5.',
 		empty: 'Nothing sleeps that would wake up by itself.',
 	}),
 	openRow: ({queue, taskId, runId}) => ({screen: 'run', run: {queue, taskId, runId}}),

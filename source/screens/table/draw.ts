@@ -12,6 +12,7 @@ import {isMarked} from '../marks.ts';
 import type {DrawContext} from '../screen.ts';
 import {listVocabulary} from '../vocabulary.ts';
 import type {Surroundings, TableDefinition, TableState} from './definition.ts';
+import {toldLine} from './told.ts';
 
 /** Lines of definitions under the table, and the rows that the table keeps above them. */
 const mostDefinitions = 3;
@@ -76,7 +77,12 @@ export function layOutTable<Row, Value, Wishes>(
 	const head = [...(trouble === undefined ? [] : [troubleLine(trouble, context)]), ...above];
 	const room = height - head.length - 2 - leastRows;
 	const most = Math.max(0, Math.min(mostDefinitions, room));
-	const foot = wrap(around.definitions, width - 2, most).map(line => drawText(` ${line}`, width, 'dim', theme));
+	const told = most === 0 ? undefined : toldLine(definition.spec, all, state.list.cursor.id, context);
+	const defined = wrap(around.definitions, width - 2, most);
+	const foot = [
+		...(told === undefined ? [] : [told]),
+		...defined.map(line => drawText(` ${line}`, width, 'dim', theme)),
+	];
 	return {
 		head,
 		foot,

@@ -44,6 +44,7 @@ const columns: readonly WorkerColumn[] = [
 		grow: 1,
 		max: 40,
 		align: 'left',
+		told: true,
 		leaves: 2,
 		text: ({queues}) => queues.join(' '),
 		sort: ({queues}) => queues.join(' '),

@@ -1,4 +1,5 @@
 import type {Piece} from '../../components/line.ts';
+import {writeSafely} from '../../monitor/filter/complete.ts';
 import type {Poller, QueueRows, WorkerRuns} from '../../monitor/queue-lists.ts';
 import {type WorkerRow, workerRows} from '../../monitor/worker-rows.ts';
 import {formatAge} from '../../terminal/duration.ts';
@@ -41,6 +42,11 @@ function summary(answer: WorkerAnswer, wishes: WorkerWishes, context: DrawContex
 	];
 }
 
+/** What a worker holds; where it holds nothing, what it had last. A host is how the names of its workers begin. */
+function workerFilter(worker: string, held: number, host: boolean): string {
+	return `${held > 0 ? 'state:running ' : ''}${host ? 'worker:' : 'worker='}${writeSafely(worker)}`;
+}
+
 /** Who works: by worker or by host. */
 export const workersScreen = createTableScreen<WorkerRow, WorkerAnswer, WorkerWishes>({
 	id: 'workers',
@@ -57,10 +63,11 @@ export const workersScreen = createTableScreen<WorkerRow, WorkerAnswer, WorkerWi
 		summary: summary(answer, wishes, context),
 		right: [{text: wishes.by === 'host' ? 'Tab by worker' : 'Tab by host', tone: 'dim'}],
 		above: [],
-		definitions: `${pollerText(answer, context)} holds: runs now in its hands. leases out: they have run out, none: they never do. 5m: finished within 5 minutes, claimed within 65 (newest 2,000 of a queue and state). timeouts: lost leases among the failures.`,
+		definitions: `${pollerText(answer, context)} holds: runs in its hands; out: their lease has run out, none: it never does. 5m: finished within 5 minutes, claimed within 65. timeouts: leases lost.`,
 		empty: 'No worker holds a run or has finished one within the hour. Idle workers leave no trace in the tables.',
 	}),
-	openRow: () => undefined,
+	openRow: ({worker, held}, {by}) =>
+		worker === '' ? undefined : {screen: 'tasks', filter: workerFilter(worker, held, by === 'host')},
 	copied: ({worker}) => [worker, 'name of the worker'],
 	subject: () => ({queue: undefined, target: undefined, taskName: undefined, eventName: undefined}),
 	command: (command, wishes) =>

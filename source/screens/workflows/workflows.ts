@@ -1,9 +1,9 @@
 import type {Piece} from '../../components/line.ts';
 import type {BulkIntent} from '../../monitor/bulk.ts';
-import {writeValue} from '../../monitor/filter/complete.ts';
+import {writeSafely} from '../../monitor/filter/complete.ts';
 import {furthestReach, searchReach} from '../../monitor/task-search.ts';
 import {openTasks, type WorkflowReport, type WorkflowRow} from '../../monitor/workflows.ts';
-import {formatSpan} from '../../terminal/duration.ts';
+import {formatAge, formatSpan} from '../../terminal/duration.ts';
 import {formatGrouped} from '../../terminal/figures.ts';
 import type {DrawContext} from '../screen.ts';
 import {unreadPieces} from '../table/queue-rows.ts';
@@ -20,17 +20,17 @@ const wholeValue = 200;
 
 /** How far was looked, in words. */
 function reachText({progress, looked, backTo, at, renewing}: WorkflowReport, now: number): string {
-	const back = backTo === undefined ? '' : `, back to ${formatSpan(Math.max(0, now - backTo))}`;
-	const tasks = `the newest ${formatGrouped(looked)} tasks${back}`;
+	const back = backTo === undefined ? '' : `, ${formatAge(Math.max(0, now - backTo))} back`;
+	const tasks = `${formatGrouped(looked)} tasks read${back}`;
 	switch (progress) {
 		case 'whole':
 			return renewing || now - at > 15_000 ? `as of ${formatSpan(now - at)} ago` : '';
 		case 'reading':
-			return `looked at ${tasks}…`;
+			return `${tasks}…`;
 		case 'limit':
-			return `looked at ${tasks}; w looks further`;
+			return `${tasks}; w looks further`;
 		case 'cap':
-			return `looked at ${tasks}: no further`;
+			return `${tasks}, no further`;
 	}
 }
 
@@ -38,7 +38,7 @@ function summary(report: WorkflowReport, {now}: DrawContext): readonly Piece[] {
 	const open = report.workflows.filter(({states}) => openTasks(states) > 0).length;
 	const failing = report.workflows.filter(({states}) => states.failed > 0).length;
 	return [
-		{text: `  open ${formatGrouped(open)} · with failed tasks ${formatGrouped(failing)}`, tone: 'plain'},
+		{text: `  open ${formatGrouped(open)} · failing ${formatGrouped(failing)}`, tone: 'plain'},
 		{text: `  ${reachText(report, now)}`, tone: report.progress === 'whole' ? 'dim' : 'warning'},
 		...unreadPieces(report.unread),
 	];
@@ -48,12 +48,6 @@ function emptyText({progress, looked}: WorkflowReport): string {
 	const far = progress === 'whole' ? 'No task' : `None of the newest ${formatGrouped(looked)} tasks`;
 	const more = progress === 'limit' ? ' w looks further.' : '';
 	return `${far} has workflow_run_id or workflow_run in its headers.${more} Spawn tasks with such a header, {"workflow_run_id": "order-7"} for example, and those that share its value stand here as one row.`;
-}
-
-/** A value of the filter language; control characters, which it has no way to write, may be anything. */
-function writeSafely(value: string): string {
-	const pieces = value.split(/[\p{Cc}\p{Cs}]+/u);
-	return pieces.map(piece => (piece === '' && pieces.length > 1 ? '' : writeValue(piece))).join('*');
 }
 
 /** Names of queues that a filter holds without becoming too long. */
@@ -97,7 +91,7 @@ export const workflowsScreen = createTableScreen<WorkflowRow, WorkflowReport, Wo
 		right: [],
 		above: [],
 		definitions:
-			'Tasks whose headers share workflow_run_id or workflow_run, of those looked at. wait: pending or asleep. took: first task to the end of the last, or to now. Enter: its tasks. R retries the failed, C cancels the open ones.',
+			'Tasks that share the header workflow_run_id or workflow_run. failing: with failed tasks. wait: pending or asleep. Enter: its tasks. R retries the failed, C cancels the open.',
 		empty: emptyText(report),
 	}),
 	openRow: row => ({screen: 'tasks', filter: workflowFilter(row)}),
