@@ -85,7 +85,7 @@ function withRemedy(checked: Checked): readonly Row[] {
 export const doctorCommand: Command = {
 	name: 'doctor',
 	usage: '[DATABASE]',
-	summary: 'connection, latency, rights, schema, clock, terminal, and every check of the monitor',
+	summary: 'connection, rights, schema, terminal, and every check of the monitor',
 	notes: ['It only looks, and prints no password. Exit code 1 when something is critical.'],
 	takesDatabase: true,
 	groups: [
