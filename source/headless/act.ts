@@ -74,6 +74,17 @@ export function checkManner({dryRun, yes}: Pick<Manner, 'dryRun' | 'yes'>, stdin
 
 const declined = 'Nothing was done.';
 
+/** What was done goes to stdout, what was not to stderr. */
+async function tell(deeds: readonly Deed[], plan: Plan, {stdout, stderr}: CommandTools): Promise<void> {
+	const lines = (wanted: boolean) =>
+		deeds
+			.filter(({fate}) => (fate === 'done') === wanted)
+			.map(plan.line)
+			.join('');
+	await writeAll(stdout, lines(true));
+	await writeAll(stderr, lines(false));
+}
+
 async function carryOut(plan: Plan, look: Look, hands: Hands, manner: Manner, tools: CommandTools): Promise<Done> {
 	const will = look.deeds.filter(({fate}) => fate === 'would').length;
 	if (manner.dryRun || will === 0) return {deeds: look.deeds, trouble: undefined};
@@ -82,14 +93,11 @@ async function carryOut(plan: Plan, look: Look, hands: Hands, manner: Manner, to
 		const deeds = look.deeds.map(deed => (deed.fate === 'would' ? {...deed, fate: 'unsent' as const} : deed));
 		return {deeds, trouble: declined};
 	}
-	const told: Promise<void>[] = [];
+	let told = Promise.resolve();
 	const done = await plan.do(hands, manner.reason, deeds => {
-		if (manner.json) return;
-		for (const deed of deeds) {
-			told.push(writeAll(deed.fate === 'done' ? tools.stdout : tools.stderr, plan.line(deed)));
-		}
+		if (!manner.json) told = told.then(() => tell(deeds, plan, tools));
 	});
-	await Promise.all(told);
+	await told;
 	return {...done, deeds: [...done.deeds, ...look.deeds.filter(({fate}) => fate === 'skipped')]};
 }
 

@@ -193,6 +193,7 @@ describe('on a terminal', () => {
 		const done = await database.query(`select task_id from absurd.t_mail where state = 'pending'`);
 		expect(done.length).toBeGreaterThan(0);
 		expect(done.length).toBeLessThan(40);
+		expect(program.screen()).not.toContain('Warning');
 		expect(program.screen()).toContain(`${done.length} done · ${40 - done.length} not sent`);
 		const lines = recorded();
 		expect(lines.at(-1)).toMatchObject({type: 'outcome', final: true, outcome: 'done'});
