@@ -12,7 +12,7 @@ const suspiciousPieces = /\r\n|[\p{C}\p{Zs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code
  * Nearly every text is made of them, and needs neither sanitising nor segmenting.
  */
 const plain =
-	/^[\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff\u2013\u2014\u2018\u2019\u201c\u201d\u2026\u2039\u203a\u2190\u2191\u2192\u2193\u21b5\u21c4\u2212\u2264\u2265\u2298\u2400-\u2421\u2500-\u25a0\u25b2\u25b3\u25b8\u25be\u25cb\u25cc\u25cf\u25d0\u2713\u2717]*$/;
+	/^[\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff\u2013\u2014\u2018\u2019\u201c\u201d\u2026\u2039\u203a\u2190\u2191\u2192\u2193\u21b5\u21c4\u2212\u221e\u2264\u2265\u2298\u2400-\u2421\u2500-\u25a0\u25b2\u25b3\u25b8\u25be\u25c6\u25cb\u25cc\u25cf\u25d0\u2713\u2717]*$/;
 const lineBreak = /^[\r\n\v\f\u0085\u2028\u2029]+$/;
 const bidiControl = /^[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]$/;
 const space = /^[\t\u2800\p{Zs}]$/u;

@@ -1,4 +1,6 @@
 import {describe, expect, test} from 'vitest';
+import {matches} from '../../source/monitor/filter/match.ts';
+import {parseFilter} from '../../source/monitor/filter/parse.ts';
 import type {EventRow, QueueRows, WakeUp, WorkerRuns} from '../../source/monitor/queue-lists.ts';
 import {eventsScreen} from '../../source/screens/events/events.ts';
 import {scheduleScreen} from '../../source/screens/schedule/schedule.ts';
@@ -107,6 +109,16 @@ describe('workers', () => {
 			{screen: 'tasks', filter: 'state:running worker=host-a:1'},
 			{screen: 'tasks', filter: 'state:running worker:host-a'},
 		]);
+	});
+
+	test('Enter finds a worker whose name no filter can hold', () => {
+		const {workers} = open(120, 20);
+		workers.run('list.down', 'list.open');
+		const [request] = workers.opened;
+		const filter = parseFilter(request?.screen === 'tasks' ? request.filter : '');
+		const passes = (name: string) => matches(filter, {texts: [], values: {state: 'running', worker: name}});
+		expect(filter.error).toBeUndefined();
+		expect([passes(hostile), passes('host-a:1')]).toEqual([true, false]);
 	});
 });
 

@@ -330,7 +330,7 @@ function createRig(random: () => number) {
 			if (!fits(drawn, size)) tooLarge.push(textOf(drawn));
 			watch.asked = boxOf(drawn);
 			// Chance alone confirms too seldom.
-			const next = /│ y /.test(watch.asked) && random() < 0.4 ? yes : chunk(random);
+			const next = /│ y /.test(watch.asked) && random() < 0.6 ? yes : chunk(random);
 			watch.lone = next.lone;
 			clock.pass(random() < 0.1 ? 5 : 100);
 			await press(next.events);

@@ -1,5 +1,5 @@
 import type {Piece} from '../../components/line.ts';
-import {writeSafely} from '../../monitor/filter/complete.ts';
+import {writeSafely, writeValue} from '../../monitor/filter/complete.ts';
 import type {Poller, QueueRows, WorkerRuns} from '../../monitor/queue-lists.ts';
 import {type WorkerRow, workerRows} from '../../monitor/worker-rows.ts';
 import {formatAge} from '../../terminal/duration.ts';
@@ -44,7 +44,10 @@ function summary(answer: WorkerAnswer, wishes: WorkerWishes, context: DrawContex
 
 /** What a worker holds; where it holds nothing, what it had last. A host is how the names of its workers begin. */
 function workerFilter(worker: string, held: number, host: boolean): string {
-	return `${held > 0 ? 'state:running ' : ''}${host ? 'worker:' : 'worker='}${writeSafely(worker)}`;
+	const name = writeSafely(worker);
+	// Behind a = a star is only a star.
+	const whole = !host && name === writeValue(worker);
+	return `${held > 0 ? 'state:running ' : ''}${whole ? 'worker=' : 'worker:'}${name}`;
 }
 
 /** Who works: by worker or by host. */
