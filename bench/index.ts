@@ -13,7 +13,7 @@ import {measurePolls, queueCounts} from './poll/run.ts';
 import {cellsOf} from './poll/table.ts';
 import {candidates} from './programs/candidates.ts';
 import {type Figures, measureProgram, memoryAfter} from './programs/measure.ts';
-import {startWorkload} from './programs/workload.ts';
+import {openWorkload} from './programs/workload.ts';
 
 const quick = process.argv.includes('--quick');
 
@@ -73,7 +73,9 @@ const titles = ['program', 'start to data', 'CPU', 'memory', 'bytes/s', 'key to 
 
 async function programs(): Promise<{readonly rows: readonly Row[]; readonly memory: string}> {
 	const server = await startServer();
-	const work = await startWorkload(server);
+	const work = await openWorkload(server);
+	await work.hold(22);
+	const load = work.change(5);
 	const rows: Row[] = [];
 	for (const candidate of candidates(server)) {
 		const row = programRow(await measureProgram(candidate, seconds, quick ? 3 : 12));
@@ -83,7 +85,8 @@ async function programs(): Promise<{readonly rows: readonly Row[]; readonly memo
 	const fast = startProgram([server.url(), '-i', String(interval / 1000)], {columns: 200, rows: 50});
 	await fast.waitFor('webhooks');
 	const {early, late} = await memoryAfter(fast, ticks, interval);
-	await work.stop();
+	await load.stop();
+	await work.close();
 	await server.remove();
 	const memory = `${early.toFixed(0)} MB after ${ticks / 10} ticks, ${late.toFixed(0)} MB after ${ticks}`;
 	console.error(memory);
@@ -110,7 +113,7 @@ Memory at a refresh of ${interval} ms while rows change: ${compared.memory}.
 
 ### Beside its peers, in the same run
 
-The same server, 22 claims, a task done every second. Cursor keys, while the programs refresh.
+The same server, 22 claims, five rows changing between two refreshes. Cursor keys, while the programs refresh.
 
 ${markdown([titles, ...compared.rows])}
 

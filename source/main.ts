@@ -5,18 +5,11 @@ import module from 'node:module';
 // The layout engine of Ink carries its WebAssembly inside, and would hand it to fetch: that alone loads an HTTP client.
 Reflect.deleteProperty(globalThis, 'fetch');
 
-async function calm(): Promise<void> {
-	const {setFlagsFromString} = await import('node:v8');
-	setFlagsFromString('--semi-space-growth-factor=1');
-}
-
 if (typeof module.enableCompileCache === 'function' && !import.meta.url.includes('?')) {
 	// The cache serves modules that are loaded after it was turned on: this file, which is all there is, a second time.
 	module.enableCompileCache();
 	await import(`${import.meta.url}?cached`);
 } else {
-	// A table redrawn every two seconds makes little garbage: once it runs, the young generation need not grow.
-	setTimeout(calm, 5000).unref();
 	const {main} = await import('./cli.tsx');
 	process.exitCode = await main(process.argv.slice(2));
 }

@@ -51,7 +51,8 @@ async function ended(program: Program): Promise<void> {
 	await program.exited;
 }
 
-async function timeToData({start, mark}: Candidate, runs: number): Promise<number> {
+/** From spawning to the mark, milliseconds, so many times. */
+export async function timesToData({start, mark}: Candidate, runs: number): Promise<number[]> {
 	const times: number[] = [];
 	for (let run = 0; run < runs; run++) {
 		const began = performance.now();
@@ -60,10 +61,14 @@ async function timeToData({start, mark}: Candidate, runs: number): Promise<numbe
 		times.push(performance.now() - began);
 		await ended(program);
 	}
-	return quantile(times, 0.5);
+	return times;
 }
 
-async function steady(program: Program, seconds: number): Promise<Pick<Figures, 'cpu' | 'memory' | 'bytesPerSecond'>> {
+/** What a running program costs for so many seconds. */
+export async function steady(
+	program: Program,
+	seconds: number,
+): Promise<Pick<Figures, 'cpu' | 'memory' | 'bytesPerSecond'>> {
 	const [cpu, bytes, began] = [cpuSeconds(program.pid), program.bytes(), performance.now()];
 	await pause(seconds * 1000);
 	const elapsed = (performance.now() - began) / 1000;
@@ -75,7 +80,7 @@ async function steady(program: Program, seconds: number): Promise<Pick<Figures, 
 }
 
 /** Presses keys while the program polls. What a poll paints meanwhile counts, so the figures are medians. */
-async function press(
+export async function press(
 	program: Program,
 	keys: Candidate['keys'],
 	count: number,
@@ -96,7 +101,7 @@ async function press(
 
 /** Measures one program: starts, then so many seconds of warm-up, so many measured, then keys. */
 export async function measureProgram(candidate: Candidate, seconds: number, starts: number): Promise<Figures> {
-	const start = await timeToData(candidate, starts);
+	const start = quantile(await timesToData(candidate, starts), 0.5);
 	const program = candidate.start();
 	await program.waitFor(candidate.mark, 20_000);
 	await pause(seconds * 1000);
