@@ -43,7 +43,7 @@ const members: Readonly<Record<keyof Profile, Check>> = {
 		if (!isObject(value)) return 'an object of filters by name: {"bounces": "error:BounceError"}';
 		for (const [name, filter] of Object.entries(value)) {
 			const error = isText(filter) ? parseFilter(filter).error : {sentence: 'it is no text'};
-			if (error) return `an object of filters, and ${name} is none: ${error.sentence}`;
+			if (error) return `an object of filters, and ${name} is none: ${error.sentence.replace(/\.$/, '')}`;
 		}
 		return undefined;
 	},
