@@ -4,6 +4,7 @@ import {dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import * as pty from '@lydell/node-pty';
 import xterm from '@xterm/headless';
+import {teachModernWidths} from './unicode.ts';
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
@@ -36,6 +37,8 @@ export interface Program {
 	/** The screen's rows, without trailing blanks. */
 	rows(): string[];
 	screen(): string;
+	/** The screen's cells, row by row; a wide character is followed by an empty one. */
+	cells(): string[][];
 	/** Whether the first place where the screen shows this text shows it dim from end to end. Throws when it shows none. */
 	dim(text: string): boolean;
 	/** True while the alternate screen is shown. */
@@ -86,6 +89,7 @@ const open = new Set<Program>();
 export function startProgram(arguments_: readonly string[], options: ProgramOptions = {}): Program {
 	const {columns = 120, rows = 40} = options;
 	const terminal = new xterm.Terminal({cols: columns, rows, allowProposedApi: true, scrollback: 500});
+	teachModernWidths(terminal);
 	const {CI: _, NO_COLOR: __, ...inherited} = process.env;
 	const child = pty.spawn(
 		options.node ?? process.execPath,
@@ -140,6 +144,14 @@ export function startProgram(arguments_: readonly string[], options: ProgramOpti
 		pid: child.pid,
 		rows: screenRows,
 		screen: () => screenRows().join('\n').trimEnd(),
+		cells: () =>
+			Array.from({length: terminal.rows}, (_unused, row) => {
+				const line = terminal.buffer.active.getLine(terminal.buffer.active.viewportY + row);
+				return Array.from({length: terminal.cols}, (_cell, column) => {
+					const cell = line?.getCell(column);
+					return cell?.getWidth() === 0 ? '' : cell?.getChars() || ' ';
+				});
+			}),
 		dim(text) {
 			const row = screenRows().findIndex(line => line.includes(text));
 			const buffer = terminal.buffer.active;
