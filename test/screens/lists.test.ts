@@ -3,12 +3,14 @@ import {matches} from '../../source/monitor/filter/match.ts';
 import {parseFilter} from '../../source/monitor/filter/parse.ts';
 import type {EventRow, QueueRows, WakeUp, WorkerRuns} from '../../source/monitor/queue-lists.ts';
 import {eventsScreen} from '../../source/screens/events/events.ts';
+import {runDetailScreen} from '../../source/screens/run/run.ts';
 import {scheduleScreen} from '../../source/screens/schedule/schedule.ts';
+import {tasksScreen} from '../../source/screens/tasks/tasks.ts';
 import {workersScreen} from '../../source/screens/workers/workers.ts';
 import {measure} from '../../source/terminal/fit.ts';
 import {allAnswers} from '../support/answers.ts';
 import {drive} from '../support/drive.ts';
-import {now, uuid} from '../support/fixture.ts';
+import {now, snapshot, uuid} from '../support/fixture.ts';
 import {recordedHands} from '../support/hands.ts';
 
 const hostile = 'evil\u001b[2J\u202e🐘\n';
@@ -166,4 +168,20 @@ describe('what the columns have no room for', () => {
 		expect(told(200, 0).line).toBeUndefined();
 		expect(told(80, 0).definitions).toBe(told(80, 1).definitions);
 	});
+});
+
+test.each(['connecting', 'lost'] as const)('before the first reading it says what it waits for: %s', kind => {
+	const trouble = {sentence: 'gone', sqlstate: undefined};
+	const connection = kind === 'lost' ? {kind, since: now, retryAt: now + 1000, trouble} : ({kind: 'live'} as const);
+	const given = {snapshot: {...snapshot, connection}, answers: {}, width: 80, height: 20};
+	const run = {screen: 'run', run: {queue: 'mail', taskId: uuid(1), runId: uuid(2)}} as const;
+	const texts = [
+		drive(eventsScreen, {screen: 'events', queue: undefined}, given).text(),
+		drive(tasksScreen, {screen: 'tasks', filter: ''}, given).text(),
+		drive(runDetailScreen, run, given).text(),
+	];
+	for (const text of texts) {
+		expect(text.includes('connection is lost')).toBe(kind === 'lost');
+		expect(text.includes('Reading')).toBe(kind !== 'lost');
+	}
 });

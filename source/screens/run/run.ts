@@ -1,6 +1,7 @@
 import {drawDocument, settleDocument} from '../../components/document-view.ts';
 import {drawText} from '../../components/line.ts';
 import {wrap} from '../../terminal/wrap.ts';
+import {readingText} from '../reading.ts';
 import type {DrawContext, Screen} from '../screen.ts';
 import {actionCommands} from '../shared-commands.ts';
 import {answerOf} from './answer.ts';
@@ -21,7 +22,7 @@ function drawNothing(state: RunState, context: DrawContext): readonly string[] {
 	const id = `${state.run.queue}, task ${state.run.taskId}`;
 	const lines =
 		trouble === undefined
-			? [drawText(` Reading ${id}…`, width, 'dim', theme)]
+			? [drawText(` ${readingText(context, id)}`, width, 'dim', theme)]
 			: wrap(`${trouble} Esc goes back, r asks again.`, width - 3).map(line =>
 					drawText(`   ${line}`, width, 'error', theme),
 				);

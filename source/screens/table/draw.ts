@@ -9,6 +9,7 @@ import type {Trouble} from '../../monitor/snapshot.ts';
 import {wrap} from '../../terminal/wrap.ts';
 import {doingOf} from '../deeds.ts';
 import {isMarked} from '../marks.ts';
+import {readingText} from '../reading.ts';
 import type {DrawContext} from '../screen.ts';
 import {listVocabulary} from '../vocabulary.ts';
 import type {Surroundings, TableDefinition, TableState} from './definition.ts';
@@ -180,7 +181,7 @@ function drawNothing<Row, Value, Wishes>(
 	const {width, theme} = context;
 	const {trouble} = shownOf(definition, state, context);
 	const title = drawText(` ${definition.title}`, width, 'title', theme);
-	if (trouble === undefined) return [title, drawText('   Reading…', width, 'dim', theme)];
+	if (trouble === undefined) return [title, drawText(`   ${readingText(context)}`, width, 'dim', theme)];
 	const code = trouble.sqlstate === undefined ? '' : ` (${trouble.sqlstate})`;
 	const lines = wrap(`${trouble.sentence}${code} It is asked again; Esc goes back.`, width - 3);
 	return [title, ...lines.map(line => drawText(`   ${line}`, width, 'error', theme))];

@@ -8,6 +8,7 @@ import {formatGrouped} from '../../terminal/figures.ts';
 import {wrap} from '../../terminal/wrap.ts';
 import {doingOf} from '../deeds.ts';
 import {isMarked} from '../marks.ts';
+import {readingText} from '../reading.ts';
 import type {DrawContext} from '../screen.ts';
 import {answerOf} from './answer.ts';
 import {taskTable} from './columns.ts';
@@ -69,7 +70,7 @@ function progressLine(state: TasksState, context: DrawContext): string {
 		pieces.push({text: `${first.queue}${more} not searched: ${first.trouble.sentence}  `, tone: 'warning'});
 	}
 
-	pieces.push({text: search === undefined ? 'Reading…' : progressText(search, now), tone: 'dim'});
+	pieces.push({text: search === undefined ? readingText(context) : progressText(search, now), tone: 'dim'});
 	return drawLine(pieces, width, theme);
 }
 
