@@ -1,5 +1,7 @@
 import pg from 'pg';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
+import {createHands} from '../../source/database/hands.ts';
+import {countFates} from '../../source/monitor/bulk.ts';
 import {createDatabase, type TestDatabase} from '../support/database.ts';
 import {hasPgBouncer, type PgBouncer, startPgBouncer} from '../support/pgbouncer.ts';
 import {probe, rowsOf, sessionOn, writingSessionOn} from '../support/session.ts';
@@ -80,5 +82,49 @@ describe.skipIf(!hasPgBouncer)('behind PgBouncer in transaction mode, pool size 
 		const outcome = await session.write(probe(`select task_id from absurd.spawn_task($1, 'b', '{}')`, ['jobs']), 1000);
 		expect(rowsOf(outcome)).toHaveLength(1);
 		await session.close();
+	});
+
+	test('a bulk action and a worker share the one server connection, and neither stops the other', async () => {
+		await database.query(`select absurd.create_queue('bulk')`);
+		await database.query(
+			`select absurd.spawn_task('bulk', 'a', '{}', '{"max_attempts": 1}') from generate_series(1, 120)`,
+		);
+		await database.query(`select absurd.fail_run('bulk', run_id, '{}') from absurd.claim_task('bulk', 'w', 30, 120)`);
+		const rows = await database.query<{id: string}>('select task_id::text as id from absurd."t_bulk"');
+		const hands = createHands(
+			() => writingSessionOn(bouncer.url),
+			() => undefined,
+		);
+		const tasks = rows.map(({id}) => ({queue: 'bulk', taskId: id}));
+		const {act} = await hands.previewBulk({kind: 'retry', tasks, hidden: 0});
+		const beside = await worker();
+		let written = 0;
+		let running = true;
+		const writing = (async () => {
+			while (running) {
+				await beside.query(`select task_id from absurd.spawn_task('jobs', 'beside', '{}')`);
+				written++;
+			}
+		})();
+		const {results, trouble} = await hands.performBulk('retry', act, {
+			rate: () => 200,
+			stopped: () => false,
+			progress: () => {},
+		});
+		running = false;
+		await writing;
+		expect(trouble).toBeUndefined();
+		expect(countFates(results)).toMatchObject({done: 120, failed: 0, unknown: 0});
+		expect(written).toBeGreaterThan(2);
+		const settings = await beside.query<{name: string; setting: string}>(
+			`select name, setting from pg_settings where name in ('lock_timeout', 'statement_timeout', 'transaction_read_only')`,
+		);
+		expect(Object.fromEntries(settings.rows.map(({name, setting}) => [name, setting]))).toEqual({
+			lock_timeout: '0',
+			statement_timeout: '0',
+			transaction_read_only: 'off',
+		});
+		await hands.close();
+		await beside.end();
 	});
 });

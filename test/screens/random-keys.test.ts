@@ -1,5 +1,4 @@
 import {stripVTControlCharacters} from 'node:util';
-import type {Key} from 'ink';
 import {afterAll, beforeAll, expect, test} from 'vitest';
 import {createHands} from '../../source/database/hands.ts';
 import type {Hands} from '../../source/monitor/hands.ts';
@@ -15,6 +14,8 @@ import {stage} from '../support/absurd.ts';
 import {createTestClock} from '../support/clock.ts';
 import {createDatabase, type TestDatabase} from '../support/database.ts';
 import {now, snapshot} from '../support/fixture.ts';
+import {createRandom, pick} from '../support/random.ts';
+import {back, type Chunk, chunk, enter, plain, typed, yes} from '../support/random-keys.ts';
 import {writingSessionOn} from '../support/session.ts';
 import {createStubMonitor, emptyQueue} from '../support/stub-monitor.ts';
 
@@ -25,88 +26,6 @@ import {createStubMonitor, emptyQueue} from '../support/stub-monitor.ts';
 const sequences = Number(process.env['RANDOM_SEQUENCES'] ?? 400);
 const seed = Number(process.env['RANDOM_SEED'] ?? 20_261_122);
 const chunksEach = 6;
-
-/** mulberry32: the same numbers for the same seed. */
-function createRandom(seed: number): () => number {
-	let state = seed;
-	return () => {
-		state = (state + 0x6d2b79f5) | 0;
-		let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-		mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-		return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-	};
-}
-
-const plain: Key = {
-	upArrow: false,
-	downArrow: false,
-	leftArrow: false,
-	rightArrow: false,
-	pageDown: false,
-	pageUp: false,
-	home: false,
-	end: false,
-	return: false,
-	escape: false,
-	ctrl: false,
-	shift: false,
-	tab: false,
-	backspace: false,
-	delete: false,
-	meta: false,
-	super: false,
-	hyper: false,
-	capsLock: false,
-	numLock: false,
-};
-
-type Chunk = ReadonlyArray<readonly [input: string, key: Key]>;
-
-const named: ReadonlyArray<readonly [string, Key]> = [
-	['', {...plain, return: true}],
-	['', {...plain, escape: true}],
-	['', {...plain, tab: true}],
-	['', {...plain, tab: true, shift: true}],
-	['', {...plain, upArrow: true}],
-	['', {...plain, downArrow: true}],
-	['', {...plain, leftArrow: true}],
-	['', {...plain, rightArrow: true}],
-	['', {...plain, pageDown: true}],
-	['', {...plain, backspace: true}],
-	['d', {...plain, ctrl: true}],
-	['u', {...plain, ctrl: true}],
-	['e', {...plain, ctrl: true}],
-];
-
-/** What acts and what confirms comes more often than chance would have it. */
-const letters = 'RRRRCCCCNNEEAAMMyyyyyyyynnsrrevv**UU   jjjkkgGqTDI<>/?@0123456789+-=pr[]{}":,.xXaZ~é漢'.split('');
-
-const pick = <Item>(items: readonly Item[], random: () => number): Item => {
-	const item = items[Math.floor(random() * items.length)];
-	if (item === undefined) throw new Error('There is nothing to pick from.');
-	return item;
-};
-
-function chunk(random: () => number): {readonly events: Chunk; readonly lone: string | undefined} {
-	const kind = random();
-	if (kind < 0.25) {
-		const event = pick(named, random);
-		return {events: [event], lone: event[1].return ? 'enter' : undefined};
-	}
-	if (kind < 0.75) {
-		const letter = pick(letters, random);
-		return {events: [[letter, plain]], lone: letter};
-	}
-	// A burst: what a slow line, or a paste without brackets, brings at once.
-	const events = Array.from({length: 2 + Math.floor(random() * 3)}, (): readonly [string, Key] =>
-		random() < 0.3
-			? pick(named, random)
-			: [pick(letters, random) + (random() < 0.5 ? pick(letters, random) : ''), plain],
-	);
-	return {events, lone: undefined};
-}
-
-const yes: {readonly events: Chunk; readonly lone: string | undefined} = {events: [['y', plain]], lone: 'y'};
 
 let database: TestDatabase;
 let base: Snapshot;
@@ -250,10 +169,6 @@ function turned(sequence: number, random: () => number): Pick<Snapshot, 'failure
 	const failures = [...base.failures].sort(() => random() - 0.5).slice(0, 20 + Math.floor(random() * 20));
 	return {failures, claims: base.claims.slice(sequence % 5)};
 }
-
-const back: Chunk = Array.from({length: 3}, (): readonly [string, Key] => ['', {...plain, escape: true}]);
-const typed = (text: string): Chunk => [...text].map((letter): readonly [string, Key] => [letter, plain]);
-const enter: Chunk = [['', {...plain, return: true}]];
 
 /**
  * Where sequences begin, in turn: wherever the last one ended; on whatever task is under the cursor of a panel; with

@@ -1,0 +1,17 @@
+/** mulberry32: the same numbers for the same seed. */
+export function createRandom(seed: number): () => number {
+	let state = seed;
+	return () => {
+		state = (state + 0x6d2b79f5) | 0;
+		let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+		mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+		return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+	};
+}
+
+/** One of some. */
+export const pick = <Item>(items: readonly Item[], random: () => number): Item => {
+	const item = items[Math.floor(random() * items.length)];
+	if (item === undefined) throw new Error('There is nothing to pick from.');
+	return item;
+};
