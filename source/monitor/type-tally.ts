@@ -26,6 +26,8 @@ export interface TypeRow {
 	readonly failed: number;
 	/** Last legs of completed runs. */
 	readonly runTime: Percentiles | undefined;
+	/** How the last legs of completed runs are spread: so many below each of `spreadBounds`, and so many above all. */
+	readonly spread: readonly number[];
 	/** Waits of tasks whose first attempt finished. */
 	readonly pickup: Percentiles | undefined;
 }
@@ -44,11 +46,15 @@ export interface TypeReport {
 const mostNames = 500;
 const others = '(others)';
 
+/** Where one bar of the spread of run times ends and the next begins: two to a power of ten, 10 ms to 1,000 s. */
+export const spreadBounds: readonly Duration[] = Array.from({length: 11}, (_, index) => 10 ** (1 + index / 2));
+
 interface Counts {
 	completed: number;
 	failed: number;
 	readonly ran: Histogram;
 	readonly waited: Histogram;
+	readonly spread: number[];
 }
 
 /** Counts finished runs by task name, in memory of a fixed size. Every run must be given once. */
@@ -57,20 +63,37 @@ export class TypeTally {
 
 	add({taskName, failed, ran, pickedUp}: FinishedRun): void {
 		const name = this.#types.has(taskName) || this.#types.size < mostNames ? taskName : others;
-		const counts = this.#types.get(name) ?? {completed: 0, failed: 0, ran: new Histogram(), waited: new Histogram()};
+		const counts = this.#types.get(name) ?? noCounts();
 		this.#types.set(name, counts);
 		counts[failed ? 'failed' : 'completed']++;
-		if (!failed) counts.ran.add(bucketOf(ran), 1);
+		if (!failed) {
+			counts.ran.add(bucketOf(ran), 1);
+			const bar = spreadBounds.filter(bound => bound <= ran).length;
+			counts.spread[bar] = (counts.spread[bar] ?? 0) + 1;
+		}
 		if (pickedUp !== undefined) counts.waited.add(bucketOf(pickedUp), 1);
 	}
 
 	report(knownFrom: Instant, until: Instant, capped: boolean): TypeReport {
 		const types = [...this.#types].map(([taskName, counts]): TypeRow => {
 			const {completed, failed} = counts;
-			return {taskName, completed, failed, runTime: percentiles(counts.ran), pickup: percentiles(counts.waited)};
+			const spread = [...counts.spread];
+			return {
+				taskName,
+				completed,
+				failed,
+				spread,
+				runTime: percentiles(counts.ran),
+				pickup: percentiles(counts.waited),
+			};
 		});
 		return {types, knownFrom, until, capped};
 	}
+}
+
+function noCounts(): Counts {
+	const spread = Array.from({length: spreadBounds.length + 1}, () => 0);
+	return {completed: 0, failed: 0, ran: new Histogram(), waited: new Histogram(), spread};
 }
 
 function percentiles(histogram: Histogram): Percentiles | undefined {

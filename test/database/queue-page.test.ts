@@ -1,6 +1,7 @@
 import {afterAll, beforeAll, expect, test} from 'vitest';
 import {createSource} from '../../source/database/source.ts';
 import type {Source} from '../../source/monitor/source.ts';
+import {spreadBounds} from '../../source/monitor/type-tally.ts';
 import {eventually} from '../support/absurd.ts';
 import {createDatabase, type TestDatabase} from '../support/database.ts';
 import {createQueue, table} from '../support/queue-rows.ts';
@@ -27,14 +28,20 @@ async function finish(runs: number, claimed: string, spread: string): Promise<vo
 
 /** What the whole tables say. */
 async function truth() {
-	return await database.query<Record<string, number | string>>(`
-		select t.task_name as name, count(*) filter (where r.state = 'completed')::int as completed,
+	return await database.query<Record<string, number | string>>(
+		`select t.task_name as name, count(*) filter (where r.state = 'completed')::int as completed,
 			count(*) filter (where r.state = 'failed')::int as failed,
 			percentile_disc(array[0.5, 0.95, 0.99]) within group (order by extract(epoch from r.completed_at - r.started_at) * 1000)
 				filter (where r.state = 'completed') as run,
 			percentile_disc(array[0.5, 0.95, 0.99]) within group (order by extract(epoch from t.first_started_at - t.enqueue_at) * 1000)
-				filter (where r.attempt = 1) as pickup, count(*) filter (where r.attempt = 1)::int as first
-		from ${table('r', queue)} r join ${table('t', queue)} t using (task_id) group by 1 order by 1`);
+				filter (where r.attempt = 1) as pickup, count(*) filter (where r.attempt = 1)::int as first,
+			(select array_agg((select count(*)::int from ${table('r', queue)} s join ${table('t', queue)} u using (task_id)
+				where u.task_name = t.task_name and s.state = 'completed'
+					and width_bucket(extract(epoch from s.completed_at - s.started_at)::float8 * 1000, $1::float8[]) = bar) order by bar)
+				from generate_series(0, 11) bar) as spread
+		from ${table('r', queue)} r join ${table('t', queue)} t using (task_id) group by 1 order by 1`,
+		[spreadBounds],
+	);
 }
 
 beforeAll(async () => {
@@ -66,6 +73,8 @@ async function compare(): Promise<void> {
 				expect(Math.abs((value ?? 0) / Number(exact[place]) - 1)).toBeLessThan(0.05);
 			}
 		}
+		expect(type.spread).toEqual(rows[index]?.['spread']);
+		expect(type.spread.filter(bar => bar > 0).length).toBeGreaterThan(2);
 		expect([type.runTime?.samples, type.pickup?.samples]).toEqual([rows[index]?.['completed'], rows[index]?.['first']]);
 	}
 }

@@ -13,8 +13,15 @@ import {recordedHands} from '../support/hands.ts';
 const times = {p50: 1200, p95: 58_000, p99: 240_000, samples: 300};
 const report: TypeReport = {
 	types: [
-		{taskName: 'send-invoice', completed: 300, failed: 60, runTime: times, pickup: {...times, samples: 12}},
-		{taskName: 'evil\u001b[2J', completed: 1, failed: 0, runTime: undefined, pickup: undefined},
+		{
+			taskName: 'send-invoice',
+			completed: 300,
+			failed: 60,
+			spread: [0, 1, 9, 80, 200, 10, 0, 0, 0, 0, 0, 0],
+			runTime: times,
+			pickup: {...times, samples: 12},
+		},
+		{taskName: 'evil\u001b[2J', completed: 1, failed: 0, spread: [], runTime: undefined, pickup: undefined},
 	],
 	knownFrom: now - 26 * 60_000,
 	until: now,
@@ -75,10 +82,9 @@ test('Enter on a queue opens its page: what lives, what flows, the task types', 
 		 ▇████▇████▇████▇████▇████▇████    ▆████▆████▆████▆████▆████▆████
 		 ██████████████████████████████    ██████████████████████████████
 		 ──────────────────────────────    ──────────────────────────────
-		   task                                            runs   fail  wait50  wait95  wait99   of   run50   run95   run99   of
-		▸△ send-invoice                                     360  16.7%   ~1.2s  ~58.0s  ~4m00s   12    1.2s   58.0s   4m00s  300
-		 ● evil␛[2J                                           1    0/1       –       –       –    0       –       –       –    0
-
+		   task                              runs   fail  wait50  wait95  wait99   of   run50   run95   run99   of 10ms 1s 1000s
+		▸△ send-invoice                       360  16.7%   ~1.2s  ~58.0s  ~4m00s   12    1.2s   58.0s   4m00s  300 ▁▂▂▄█▂▁▁▁▁▁▁
+		 ● evil␛[2J                             1    0/1       –       –       –    0       –       –       –    0
 
 
 
@@ -100,7 +106,8 @@ test('Enter on a queue opens its page: what lives, what flows, the task types', 
 
 
 		 The newest 2,000 by claim (26m00s) and all that finish now. ~ under a bar: from before the start; before a time: below
-		 20 samples. wait: first claim − enqueue, of first attempts. run: last leg, of completed runs."
+		 20 samples. wait: first claim − enqueue, of first attempts. run: last leg, of completed runs. Bars: how run times are
+		 spread, two to a power of ten."
 	`);
 });
 

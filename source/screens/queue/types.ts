@@ -1,5 +1,6 @@
 import type {Column} from '../../components/column.ts';
 import type {ListSpec} from '../../components/list.ts';
+import {sparkline} from '../../components/sparkline.ts';
 import type {TableSpec} from '../../components/table.ts';
 import {writeSafely} from '../../monitor/filter/complete.ts';
 import type {Percentiles, TypeReport, TypeRow} from '../../monitor/type-tally.ts';
@@ -16,6 +17,9 @@ const fewSamples = 20;
 
 /** From this height on there is room for the chart. */
 const chartFrom = 16;
+
+/** In a narrower window there are no bars. */
+const spreadFrom = 110;
 
 function failShare({completed, failed}: TypeRow): number | undefined {
 	return completed + failed === 0 ? undefined : failed / (completed + failed);
@@ -90,6 +94,16 @@ const columns: readonly TypeColumn[] = [
 	timeColumn('runTime', 'p95', 'run95'),
 	timeColumn('runTime', 'p99', 'run99', 5),
 	sampleColumn('runTime', 2),
+	{
+		id: 'spread',
+		title: '10ms 1s 1000s',
+		width: 13,
+		align: 'left',
+		leaves: 0,
+		tone: () => 'running',
+		text: ({spread}, {theme}) => sparkline(spread, spread.length, theme.ascii),
+		sort: undefined,
+	},
 ];
 
 /** Task types of a queue. */
@@ -129,7 +143,7 @@ export const typesScreen = createTableScreen<TypeRow, TypeReport, {readonly queu
 		summary: [],
 		right: [],
 		above: chart(queue, context),
-		definitions: `${known(report)} ~ under a bar: from before the start; before a time: below 20 samples. wait: first claim − enqueue, of first attempts. run: last leg, of completed runs.`,
+		definitions: `${known(report)} ~ under a bar: from before the start; before a time: below 20 samples. wait: first claim − enqueue, of first attempts. run: last leg, of completed runs.${context.width < spreadFrom ? '' : ' Bars: how run times are spread, two to a power of ten.'}`,
 		empty: 'Nothing has finished in this queue.',
 	}),
 	openRow: ({taskName}, {queue}) => ({
