@@ -1,41 +1,33 @@
 /**
  * All benchmarks of what the program costs, and the tables of `bench/README.md`: `npm run bench`. It puts together
  * `bench/terminal.ts`, the programs of `bench/programs/` (peers beside ours, where they are installed), and
- * `bench/poll.ts`. A whole run takes most of an hour; `--quick` some minutes, and writes nothing.
+ * `bench/poll.ts`. A whole run takes most of an hour; `--part screen`, `peers` or `ticks` measures one of them;
+ * `--quick` takes some minutes and writes nothing.
  */
 import {spawn} from 'node:child_process';
-import {readFileSync, writeFileSync} from 'node:fs';
-import {cpus, loadavg} from 'node:os';
 import {fileURLToPath} from 'node:url';
 import {startProgram} from '../test/support/program.ts';
 import {startServer} from '../test/support/server.ts';
 import {measurePolls, queueCounts} from './poll/run.ts';
 import {cellsOf} from './poll/table.ts';
 import {candidates} from './programs/candidates.ts';
-import {type Figures, measureProgram, memoryAfter} from './programs/measure.ts';
+import {type Figures, measureProgram, memoryAfter, startsInTurns} from './programs/measure.ts';
 import {openWorkload} from './programs/workload.ts';
+import {circumstances, load, markdown, type Row, writePart} from './report.ts';
 
 const quick = process.argv.includes('--quick');
 
-function option(name: string, otherwise: number): number {
+function option(name: string): string | undefined {
 	const index = process.argv.indexOf(name);
-	return index === -1 ? otherwise : Number(process.argv[index + 1]);
+	return index === -1 ? undefined : process.argv[index + 1];
 }
 
-const seconds = option('--seconds', quick ? 5 : 90);
-const ticks = option('--ticks', quick ? 100 : 10_000);
-const finished = option('--finished', quick ? 20_000 : 5_000_000);
+const seconds = Number(option('--seconds') ?? (quick ? 5 : 90));
+const ticks = Number(option('--ticks') ?? (quick ? 100 : 10_000));
+const finished = Number(option('--finished') ?? (quick ? 20_000 : 5_000_000));
 
 /** The shortest interval that the program takes, milliseconds. */
 const interval = 100;
-
-type Row = readonly string[];
-
-function markdown([titles = [], ...rows]: readonly Row[]): string {
-	const line = (cells: Row) => `| ${cells.join(' | ')} |`;
-	const rule = titles.map((_, index) => (index === 0 ? '---' : '---:'));
-	return [titles, rule, ...rows].map(line).join('\n');
-}
 
 /** Runs a benchmark that prints `name  value` lines at its end. */
 function rowsOf(script: string, ...flags: readonly string[]): Promise<readonly Row[]> {
@@ -57,10 +49,17 @@ function rowsOf(script: string, ...flags: readonly string[]): Promise<readonly R
 	});
 }
 
+async function screen(): Promise<string> {
+	const rows = await rowsOf('terminal.ts', '--seconds', String(seconds));
+	return `Six queues, 200x50, a refresh of 2 s, ${seconds} s each after a warm-up; the figures of \`bench:terminal\`.
+
+${markdown([['what', 'measured'], ...rows])}`;
+}
+
 function programRow({name, start, cpu, memory, bytesPerSecond, key, bytesPerKey}: Figures): Row {
 	return [
 		name,
-		`${start.toFixed(0)} ms`,
+		`${start.median.toFixed(0)} / ${start.best.toFixed(0)} ms`,
 		`${cpu.toFixed(2)} %`,
 		`${memory.toFixed(0)} MB`,
 		bytesPerSecond.toFixed(0),
@@ -69,66 +68,68 @@ function programRow({name, start, cpu, memory, bytesPerSecond, key, bytesPerKey}
 	];
 }
 
-const titles = ['program', 'start to data', 'CPU', 'memory', 'bytes/s', 'key to paint p50 / p95', 'bytes per key'];
+const titles = [
+	'program',
+	'start to data, median / best',
+	'CPU',
+	'memory',
+	'bytes/s',
+	'key to paint p50 / p95',
+	'bytes per key',
+];
 
-async function programs(): Promise<{readonly rows: readonly Row[]; readonly memory: string}> {
+async function peers(): Promise<string> {
 	const server = await startServer();
 	const work = await openWorkload(server);
 	await work.hold(22);
-	const load = work.change(5);
+	const churn = work.change(5);
+	const all = candidates(server);
+	const starts = await startsInTurns(all, quick ? 3 : 12);
 	const rows: Row[] = [];
-	for (const candidate of candidates(server)) {
-		const row = programRow(await measureProgram(candidate, seconds, quick ? 3 : 12));
+	for (const candidate of all) {
+		const row = programRow(await measureProgram(candidate, starts.get(candidate.name) ?? [], seconds));
 		console.error(row.join('  '));
 		rows.push(row);
 	}
 	const fast = startProgram([server.url(), '-i', String(interval / 1000)], {columns: 200, rows: 50});
 	await fast.waitFor('webhooks');
 	const {early, late} = await memoryAfter(fast, ticks, interval);
-	await load.stop();
+	await churn.stop();
 	await work.close();
 	await server.remove();
-	const memory = `${early.toFixed(0)} MB after ${ticks / 10} ticks, ${late.toFixed(0)} MB after ${ticks}`;
-	console.error(memory);
-	return {rows, memory};
+	return `In the same run: the same server, 22 claims, five rows changing between two refreshes, 200x50, a refresh of 2 s,
+${seconds} s of warm-up and ${seconds} s measured. Starts in turns. Cursor keys, while the programs refresh.
+
+${markdown([titles, ...rows])}
+
+Memory of absurd-top at a refresh of ${interval} ms: ${early.toFixed(0)} MB after ${ticks / 10} ticks, ${late.toFixed(0)} MB after ${ticks}.`;
 }
 
-const load = loadavg()[0]?.toFixed(1);
-const screen = await rowsOf('terminal.ts', '--seconds', String(seconds));
-const compared = await programs();
-const counts = quick ? queueCounts.slice(0, 2) : queueCounts;
-const polls = await measurePolls(finished, counts, row => console.error(cellsOf([row])[1]?.join('  ')));
-
-const machine = `${cpus().length} cores${cpus()[0] === undefined ? '' : ` (${cpus()[0]?.model.trim()})`}`;
-const text = `Measured on ${new Date().toISOString().slice(0, 10)}: Node ${process.version}, ${machine}, load ${load} before it began;
-${seconds} s of warm-up, ${seconds} s measured, 200x50, a refresh of 2 s.
-
-### The screen
-
-Six queues; the figures of \`bench:terminal\`.
-
-${markdown([['what', 'measured'], ...screen])}
-
-Memory at a refresh of ${interval} ms while rows change: ${compared.memory}.
-
-### Beside its peers, in the same run
-
-The same server, 22 claims, five rows changing between two refreshes. Cursor keys, while the programs refresh.
-
-${markdown([titles, ...compared.rows])}
-
-### A tick in the database
-
-Server time of one tick of the real poller over all queues, beside the statement of a dashboard that counts every task.
+async function polls(): Promise<string> {
+	const counts = quick ? queueCounts.slice(0, 2) : queueCounts;
+	const rows = await measurePolls(finished, counts, row => console.error(cellsOf([row])[1]?.join('  ')));
+	return `Server time of one tick of the real poller over all queues, beside the statement of a dashboard that counts every task.
 \`cpu\`: processor time of the backend. \`cut\`: as the program does it, within its budget.
 
-${markdown(cellsOf(polls))}`;
+${markdown(cellsOf(rows))}`;
+}
 
-if (quick) console.log(text);
-else {
-	const path = new URL('README.md', import.meta.url);
-	const [head = ''] = readFileSync(path, 'utf8').split('<!-- figures');
-	const note = '<!-- figures: everything below is written by npm run bench -->';
-	writeFileSync(path, `${head}${note}\n\n${text}\n`);
+const parts: Readonly<Record<string, readonly [heading: string, measure: () => Promise<string>]>> = {
+	screen: ['The screen', screen],
+	peers: ['Beside its peers', peers],
+	ticks: ['A tick in the database', polls],
+};
+
+const asked = option('--part');
+if (asked !== undefined && parts[asked] === undefined) {
+	console.error(`There is no part ${asked}; there are ${Object.keys(parts).join(', ')}.`);
+	process.exit(2);
+}
+for (const [name, [heading, measure]] of Object.entries(parts)) {
+	if (asked !== undefined && asked !== name) continue;
+	const before = load();
+	const text = `${await measure()}\n\nMeasured on ${circumstances(before)}.`;
+	if (quick) console.log(`### ${heading}\n\n${text}\n`);
+	else writePart(heading, text);
 }
 process.exit(0);

@@ -14,8 +14,8 @@ export interface Candidate {
 /** What a program costs. */
 export interface Figures {
 	readonly name: string;
-	/** From spawning to the mark, median, milliseconds. */
-	readonly start: number;
+	/** From spawning to the mark, milliseconds. */
+	readonly start: {readonly median: number; readonly best: number};
 	/** Share of one core, per cent. */
 	readonly cpu: number;
 	/** Resident, megabytes. */
@@ -99,9 +99,24 @@ export async function press(
 	return {key: {p50: quantile(times, 0.5), p95: quantile(times, 0.95)}, bytesPerKey: quantile(bytes, 0.5)};
 }
 
-/** Measures one program: starts, then so many seconds of warm-up, so many measured, then keys. */
-export async function measureProgram(candidate: Candidate, seconds: number, starts: number): Promise<Figures> {
-	const start = quantile(await timesToData(candidate, starts), 0.5);
+/** Starts of programs by name, so many of each, in turns: a machine is not as quick all the time. */
+export async function startsInTurns(
+	all: readonly Candidate[],
+	rounds: number,
+): Promise<ReadonlyMap<string, readonly number[]>> {
+	const starts = new Map(all.map(({name}): [string, number[]] => [name, []]));
+	for (let round = 0; round < rounds; round++)
+		for (const candidate of all) starts.get(candidate.name)?.push(...(await timesToData(candidate, 1)));
+	return starts;
+}
+
+/** Measures one program besides its starts: so many seconds of warm-up, so many measured, then keys. */
+export async function measureProgram(
+	candidate: Candidate,
+	starts: readonly number[],
+	seconds: number,
+): Promise<Figures> {
+	const start = {median: quantile(starts, 0.5), best: quantile(starts, 0)};
 	const program = candidate.start();
 	await program.waitFor(candidate.mark, 20_000);
 	await pause(seconds * 1000);
