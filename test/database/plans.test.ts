@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
+import {ask} from '../../source/database/action-statements.ts';
 import {askStatement} from '../../source/database/ask-statement.ts';
 import {listSqlFiles} from '../../source/database/sql-files.ts';
 import {createDatabase, type TestDatabase} from '../support/database.ts';
@@ -69,6 +70,24 @@ test('ten times the history costs the same', async () => {
 		return same && flat ? [] : [{name, at20k, at200k}];
 	});
 	expect(dearer).toEqual([]);
+});
+
+test('a thousand tasks of a bulk action are a thousand probes of the key, however many tasks there are', async () => {
+	for (const queue of ['medium', 'large']) {
+		const rows = await database.query<{id: string}>(
+			`select task_id::text as id from ${table('t', queue)} order by md5(task_id::text) limit 1000`,
+		);
+		const {scans, entries, buffers} = await measure(
+			database.client,
+			ask.tasks(
+				queue,
+				rows.map(({id}) => id),
+			),
+		);
+		expect([queue, scans, entries]).toEqual([queue, [], 1000]);
+		// Three levels of the tree and the row.
+		expect(buffers).toBeLessThan(1000 * 5);
+	}
 });
 
 test('a table that was never analysed is no different', async () => {

@@ -53,6 +53,12 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
+async function failAgain(): Promise<void> {
+	await database.query(
+		`select absurd.fail_run('mail', run_id, '{"name": "Boom"}') from absurd.claim_task('mail', 'w-1', 3600, 500)`,
+	);
+}
+
 /** What the walk saw, and what was asked of the database meanwhile. */
 interface Watch {
 	/** The dialog on the screen before the last chunk, and the key of that chunk when it came alone. */
@@ -262,6 +268,8 @@ test(`${sequences} random sequences of keys do nothing unasked, break nothing, a
 	const rig = createRig(createRandom(seed));
 	for (let sequence = 0; sequence < sequences; sequence++) {
 		if (sequence % 50 === 0) rig.resize();
+		// What the walk has retried fails again: there is always something to confirm.
+		if (sequence % 100 === 99) await failAgain();
 		await rig.begin(sequence);
 		for (let index = 0; index < chunksEach; index++) await rig.chunk();
 		rig.rest();
