@@ -141,6 +141,20 @@ describe('failures', () => {
 		expect(screen.acted).toEqual([{kind: 'bulk', intent: {kind: 'retry', tasks, hidden: 0, newestFirst: true}}]);
 	});
 
+	test('w looks further where something is left, and says why not where nothing is', () => {
+		const limit = () => JSON.stringify(open({progress: 'limit'}).probe());
+		expect(limit()).toContain('"limit":20000');
+		const further = open({progress: 'limit'});
+		further.run('failures.further');
+		expect(JSON.stringify(further.probe())).toContain('"limit":50000');
+		const sampled = open({sampled: {looked: 20_000, progress: 'limit'}});
+		expect(sampled.whyNot('failures.further')).toBeUndefined();
+		const whole = open({sampled: {looked: 700, progress: 'whole'}});
+		whole.run('failures.further');
+		expect(whole.said).toEqual(['Cannot do that: everything was looked at.']);
+		expect(open({progress: 'reading'}).whyNot('failures.further')).toBeUndefined();
+	});
+
 	test('the window moves and starts over', () => {
 		const screen = open({}, {width: 120});
 		screen.run('failures.longer', 'failures.longer', 'failures.longer');

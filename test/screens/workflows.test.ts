@@ -100,6 +100,11 @@ describe('workflows', () => {
 		expect(screen.probe()).toEqual({kind: 'workflows', limit: 10_000});
 		screen.run(...Array.from({length: 7}, () => 'tasks.further'));
 		expect(screen.probe()).toEqual({kind: 'workflows', limit: 50_000});
+		const whole = show({...report, progress: 'whole'});
+		expect(whole.whyNot('tasks.further')).toBe('everything was looked at');
+		whole.run('tasks.further');
+		expect(whole.probe()).toEqual({kind: 'workflows', limit: 10_000});
+		expect(whole.said).toEqual(['Cannot do that: everything was looked at.']);
 	});
 
 	test('a filter that can be read names a workflow, whatever it is called', () => {

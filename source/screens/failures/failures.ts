@@ -8,6 +8,7 @@ import {
 	failureProbe,
 	firstWishes,
 	progressPieces,
+	whyNotFailures,
 	windowPieces,
 } from './window.ts';
 
@@ -45,6 +46,7 @@ export const failuresScreen = createTableScreen<FailureGroup, FailureReport, Fai
 			? {kind: 'retry', tasks: [...group.deadTasks], hidden: 0, newestFirst: true}
 			: undefined,
 	whyNot: action => (action === 'action.retry' ? notDead : action === 'action.cancel' ? notAll : undefined),
+	whyNotCommand: whyNotFailures,
 	command: failureCommand,
 	clear: (wishes, report) =>
 		report?.progress === 'reading' && !wishes.stopped ? {...wishes, stopped: true} : undefined,

@@ -6,7 +6,15 @@ import {cellContext} from '../overview/context.ts';
 import {failureTable} from '../overview/failures.ts';
 import type {DrawContext} from '../screen.ts';
 import {createTableScreen} from '../table/table-screen.ts';
-import {type FailureWishes, failureCommand, failureProbe, firstWishes, progressPieces, windowPieces} from './window.ts';
+import {
+	type FailureWishes,
+	failureCommand,
+	failureProbe,
+	firstWishes,
+	progressPieces,
+	whyNotFailures,
+	windowPieces,
+} from './window.ts';
 
 interface GroupWishes extends FailureWishes {
 	/** The key of the group. */
@@ -73,6 +81,7 @@ export const failureGroupScreen = createTableScreen<FailedRun, FailureReport, Gr
 		taskName: run.taskName,
 		eventName: undefined,
 	}),
+	whyNotCommand: whyNotFailures,
 	command: (command, wishes) => {
 		const next = failureCommand(command, wishes);
 		return next === undefined ? undefined : {...next, group: wishes.group};

@@ -5,6 +5,7 @@ import {claimReach} from '../../monitor/failure-sweep.ts';
 import {formatAge, formatSpan} from '../../terminal/duration.ts';
 import {formatGrouped} from '../../terminal/figures.ts';
 import type {DrawContext} from '../screen.ts';
+import {whyNotFurther} from '../table/queue-rows.ts';
 
 /** Which failures are looked at, and how far. */
 export interface FailureWishes {
@@ -90,4 +91,14 @@ export function failureCommand(command: string, wishes: FailureWishes): FailureW
 	return command === 'failures.further'
 		? {...wishes, stopped: false, limit: wishes.stopped ? wishes.limit : sweepCap}
 		: undefined;
+}
+
+/** Why a command of this screen does nothing now. A reading that was stopped goes on. */
+export function whyNotFailures(
+	command: string,
+	{stopped}: FailureWishes,
+	report: FailureReport | undefined,
+): string | undefined {
+	if (command !== 'failures.further' || stopped) return undefined;
+	return whyNotFurther(report && [report.progress, ...(report.sampled === undefined ? [] : [report.sampled.progress])]);
 }

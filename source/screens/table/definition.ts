@@ -64,6 +64,8 @@ export interface TableDefinition<Row, Value, Wishes> {
 	bulk?(action: string, row: Row): BulkIntent | undefined;
 	/** Commands of its own; undefined = the command is not known. */
 	command?(command: string, wishes: Wishes, context: CommandContext): Wishes | undefined;
+	/** Why a command of its own does nothing now, as a phrase: `everything was looked at`. */
+	whyNotCommand?(command: string, wishes: Wishes, value: Value | undefined): string | undefined;
 	/** What `Esc` clears before it goes back; undefined = nothing. */
 	clear?(wishes: Wishes, value: Value | undefined): Wishes | undefined;
 	claims?(rows: readonly Row[]): readonly RunRef[];

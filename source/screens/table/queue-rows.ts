@@ -1,4 +1,5 @@
 import type {Piece} from '../../components/line.ts';
+import type {ReadingProgress} from '../../monitor/page-turner.ts';
 import type {QueueRows} from '../../monitor/queue-lists.ts';
 import {formatSpan} from '../../terminal/duration.ts';
 import type {DrawContext} from '../screen.ts';
@@ -36,4 +37,12 @@ export interface QueueWish {
 /** ` in queue mail`, behind titles. */
 export function queuePieces({queue}: QueueWish): readonly Piece[] {
 	return queue === undefined ? [] : [{text: `  queue ${queue}`, tone: 'key'}];
+}
+
+/** Why a reading cannot go further; `progress` of its parts, undefined before it has begun. */
+export function whyNotFurther(progress: readonly ReadingProgress[] | undefined): string | undefined {
+	if (progress === undefined) return 'nothing was read yet';
+	if (progress.includes('limit')) return undefined;
+	if (progress.includes('reading')) return 'it is still reading';
+	return progress.includes('cap') ? 'it looks no further than that' : 'everything was looked at';
 }

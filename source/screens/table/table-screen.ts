@@ -113,9 +113,18 @@ export function createTableScreen<Row, Value, Wishes>(
 		},
 	};
 
+	function whyNotCommand(state: State<Wishes>, command: string, context: DrawContext): string | undefined {
+		return definition.whyNotCommand?.(command, state.wishes, shownOf(definition, state, context).value);
+	}
+
 	function handle(state: State<Wishes>, command: string, context: CommandContext): State<Wishes> {
 		const known = commands[command];
 		if (known !== undefined) return reconcile(known(reconcile(state, context), context), context);
+		const reason = whyNotCommand(state, command, context);
+		if (reason !== undefined) {
+			context.say(`Cannot do that: ${reason}.`, 'warning');
+			return state;
+		}
 		const next = definition.command?.(command, state.wishes, context);
 		return next === undefined ? state : reconcile({...state, wishes: next}, context);
 	}
@@ -141,6 +150,8 @@ export function createTableScreen<Row, Value, Wishes>(
 				return 'there is nothing to open';
 			}
 			if (command.startsWith('panel.') && definition.tabs !== true) return 'there is one panel only';
+			const own = whyNotCommand(state, command, context);
+			if (own !== undefined) return own;
 			const needsRow = command === 'list.open' || command === 'list.copyId' || command === 'list.copyRow';
 			return needsRow && row === undefined ? 'there is no row' : undefined;
 		},

@@ -6,7 +6,7 @@ import {openTasks, type WorkflowReport, type WorkflowRow} from '../../monitor/wo
 import {formatAge, formatSpan} from '../../terminal/duration.ts';
 import {formatGrouped} from '../../terminal/figures.ts';
 import type {DrawContext} from '../screen.ts';
-import {unreadPieces} from '../table/queue-rows.ts';
+import {unreadPieces, whyNotFurther} from '../table/queue-rows.ts';
 import {createTableScreen} from '../table/table-screen.ts';
 import {workflowTable} from './columns.ts';
 
@@ -109,6 +109,8 @@ export const workflowsScreen = createTableScreen<WorkflowRow, WorkflowReport, Wo
 			: action === 'action.cancel'
 				? 'none of its tasks is open'
 				: undefined,
+	whyNotCommand: (command, _wishes, report) =>
+		command === 'tasks.further' ? whyNotFurther(report && [report.progress]) : undefined,
 	command: (command, {limit}) =>
 		command === 'tasks.further' ? {limit: Math.min(furthestReach, limit + searchReach)} : undefined,
 });
