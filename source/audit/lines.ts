@@ -94,6 +94,7 @@ export function unfinished(lines: string, alive: (machine: string, pid: number) 
 				tasks,
 				outcome: 'unknown',
 				sentence: 'It has no recorded outcome: it may or may not have happened. Look it up before you do it again.',
+				reason: typeof value['reason'] === 'string' ? value['reason'] : undefined,
 				earlier: true,
 			};
 		});

@@ -144,6 +144,7 @@ export function openAudit(path: string | undefined, environment: NodeJS.ProcessE
 				tasks: call.tasks,
 				outcome: 'running',
 				sentence: '',
+				reason: call.reason,
 				earlier: false,
 			});
 			return id;

@@ -17,6 +17,8 @@ export interface ActionEntry {
 	/** `running` until there is an outcome; `unknown` for an intent of an earlier session that has none. */
 	readonly outcome: 'running' | 'done' | 'failed' | 'unknown';
 	readonly sentence: string;
+	/** Why it was done, in the words of who did it. */
+	readonly reason?: string | undefined;
 	/** Of an earlier session of this program. */
 	readonly earlier: boolean;
 }

@@ -34,11 +34,13 @@ function entryRows(entry: ActionEntry, context: DrawContext): readonly string[] 
 		{text: `  ${entry.place}`, tone: 'dim'},
 	];
 	const sentences = entry.sentence === '' ? [] : wrap(entry.sentence, Math.max(1, width - 8), 4);
+	const reasons = entry.reason === undefined ? [] : wrap(`Reason: ${entry.reason}`, Math.max(1, width - 8), 3);
 	const ids = entry.outcome === 'unknown' ? entry.tasks.slice(0, shownIds) : [];
 	const more = entry.outcome === 'unknown' ? entry.tasks.length - ids.length : 0;
 	return [
 		drawLine(head, width, theme),
 		...sentences.map(text => plainRow(`        ${text}`, context)),
+		...reasons.map(text => plainRow(`        ${text}`, context)),
 		...ids.map(({queue, taskId}) => plainRow(`        ${taskId}  in queue ${queue}`, context)),
 		...(more > 0 ? [plainRow(`        and ${more} more: the record has them all`, context)] : []),
 	];

@@ -60,7 +60,8 @@ test('the intent is on disk before the action, the outcome after it, in a file o
 	expect(second).toMatchObject({type: 'outcome', id: first?.['id'], outcome: 'failed', sqlstate: 'P0001', final: true});
 	expect(second?.['duration_ms']).toBeTypeOf('number');
 	expect(statSync(path).mode & 0o777).toBe(0o600);
-	expect(recorded.log?.()).toMatchObject([{outcome: 'failed', subject: `task ${intent.taskId} in queue mail`}]);
+	const subject = `task ${intent.taskId} in queue mail`;
+	expect(recorded.log?.()).toMatchObject([{outcome: 'failed', subject, reason: 'asked for by \u009b31m the customer'}]);
 });
 
 test('a file that others can read is closed to them', () => {

@@ -41,8 +41,12 @@ async function onFailures(count: number, ...flags: string[]): Promise<Program> {
 }
 
 it('records who did what where and what became of it, and never a password; @ shows it', async () => {
-	const program = await onFailures(1, '--audit', file);
+	const program = await onFailures(1, '--audit', file, '--label', 'prod');
 	await program.ask('R', 'y retry it');
+	await program.press('r', ...'order yy');
+	await program.waitFor(/reason +order yy▏/);
+	await program.press('enter');
+	expect(await absurd.count('r', 'mail')).toBe(1);
 	await program.ask('y', 'Retried');
 	await program.press('escape');
 	const [intent, outcome] = lines();
@@ -51,12 +55,15 @@ it('records who did what where and what became of it, and never a password; @ sh
 		function: 'absurd.retry_task',
 		database: database.name,
 		action: 'retry',
+		label: 'prod',
+		reason: 'order yy',
 	});
 	expect(outcome).toMatchObject({type: 'outcome', outcome: 'done', id: intent?.['id']});
 	const {password} = new URL(database.url);
 	if (password !== '') expect(readFileSync(file, 'utf8')).not.toContain(password);
 	const log = await program.ask('@', 'Actions of this session');
 	expect(log).toMatch(/done +retry task/);
+	expect(log).toContain('Reason: order yy');
 }, 40_000);
 
 it('greys every action when the record cannot be written, with the reason', async () => {

@@ -173,7 +173,7 @@ function filledIn(state: FormState, template: SpawnTemplate | string): FormState
 	};
 	let filled = ready;
 	for (const [id, text] of Object.entries(values)) filled = fillIn(filled, id, text ?? '');
-	return {...filled, notice: 'Filled in from that task; its idempotency key is left out.'};
+	return {...filled, notice: 'Filled in; its idempotency key is left out.'};
 }
 
 /** The form that spawns another task like one that is there; the person goes to its params first. */
