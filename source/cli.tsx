@@ -7,6 +7,7 @@ import {createMonitor} from './monitor/create-monitor.ts';
 import type {Options} from './options.ts';
 import {commandOf, readOptions} from './read-options.ts';
 import {Interrupted} from './terminal/ask-password.ts';
+import {loadScreen, turn} from './terminal/load-screen.ts';
 import {sanitise} from './terminal/sanitise.ts';
 import {UsageError} from './usage-error.ts';
 
@@ -60,13 +61,17 @@ async function run(options: Options): Promise<number> {
 
 async function watch(options: Options, connection: Connection, log: (line: string) => void): Promise<number> {
 	const {once} = options;
-	// Ink is loaded while the server answers; the screen opens after a password was asked for, before the first query.
-	const screen = once === false ? import('./terminal/run-screen.tsx') : undefined;
-	await connection.first();
+	// The screen is loaded while the server answers; it opens after a password was asked for, before the first query.
+	const answered = connection.first();
+	const screen = once === false ? loadScreen(answered) : undefined;
+	await answered;
 	const monitor = createMonitor(connection.watch, options);
 	try {
 		if (once !== false) return await runOnce(monitor, {...options, once}, process.stdout);
-		const ending = await (await screen)?.runScreen({monitor, hands: () => connection.hands, options, log});
+		const runScreen = await screen;
+		// The first question is under way before the first frame takes the processor.
+		await turn();
+		const ending = await runScreen?.({monitor, hands: () => connection.hands, options, log});
 		if (ending?.error !== undefined) complain(ending.error.message);
 		return ending?.code ?? 1;
 	} finally {
