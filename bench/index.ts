@@ -8,6 +8,7 @@ import {spawn} from 'node:child_process';
 import {fileURLToPath} from 'node:url';
 import {startProgram} from '../test/support/program.ts';
 import {startServer} from '../test/support/server.ts';
+import type {Measurement} from './poll/measure.ts';
 import {measurePolls, queueCounts} from './poll/run.ts';
 import {cellsOf} from './poll/table.ts';
 import {candidates} from './programs/candidates.ts';
@@ -105,16 +106,29 @@ ${markdown([titles, ...rows])}
 Memory of absurd-top at a refresh of ${interval} ms: ${early.toFixed(0)} MB after ${ticks / 10} ticks, ${late.toFixed(0)} MB after ${ticks}.`;
 }
 
-async function polls(): Promise<string> {
+/** It takes long, so what is known by then is told after each row. */
+async function polls(tell: (text: string) => void): Promise<string> {
 	const counts = quick ? queueCounts.slice(0, 2) : queueCounts;
-	const rows = await measurePolls(finished, counts, row => console.error(cellsOf([row])[1]?.join('  ')));
+	const known: Measurement[] = [];
+	const rows = await measurePolls(finished, counts, row => {
+		console.error(cellsOf([row])[1]?.join('  '));
+		known.push(row);
+		tell(pollText(known));
+	});
+	return pollText(rows);
+}
+
+function pollText(rows: readonly Measurement[]): string {
 	return `Server time of one tick of the real poller over all queues, beside the statement of a dashboard that counts every task.
 \`cpu\`: processor time of the backend. \`cut\`: as the program does it, within its budget.
 
 ${markdown(cellsOf(rows))}`;
 }
 
-const parts: Readonly<Record<string, readonly [heading: string, measure: () => Promise<string>]>> = {
+/** Measures a part; `tell` hears what is known of it before the end. */
+type Measure = (tell: (text: string) => void) => Promise<string>;
+
+const parts: Readonly<Record<string, readonly [heading: string, measure: Measure]>> = {
 	screen: ['The screen', screen],
 	peers: ['Beside its peers', peers],
 	ticks: ['A tick in the database', polls],
@@ -128,8 +142,11 @@ if (asked !== undefined && parts[asked] === undefined) {
 for (const [name, [heading, measure]] of Object.entries(parts)) {
 	if (asked !== undefined && asked !== name) continue;
 	const before = load();
-	const text = `${await measure()}\n\nMeasured on ${circumstances(before)}.`;
+	const write = (text: string) => {
+		if (!quick) writePart(heading, `${text}\n\nMeasured on ${circumstances(before)}.`);
+	};
+	const text = await measure(write);
 	if (quick) console.log(`### ${heading}\n\n${text}\n`);
-	else writePart(heading, text);
+	else write(text);
 }
 process.exit(0);
