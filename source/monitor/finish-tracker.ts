@@ -150,8 +150,12 @@ export class FinishTracker {
 	#adapt(ask: FinishAsk, found: Finished): void {
 		if (isTruncated(ask, found)) {
 			// After a long pause or a flood: what lies further back than the rows that were read is not known.
-			this.#knownFrom = completeFrom(ask, found, 1);
-			this.#window.miss(ask.finishedAfter / 1000, this.#knownFrom / 1000);
+			const from = completeFrom(ask, found, 1);
+			// The next readings still reach back so far; all that is new to them is among their rows.
+			if (from > ask.finishedAfter) {
+				this.#knownFrom = from;
+				this.#window.miss(ask.finishedAfter / 1000, from / 1000);
+			}
 		}
 		const rows = found.completed.rows + found.failed.rows;
 		const span = Math.max(1, found.now - ask.claimedFrom);
