@@ -60,9 +60,17 @@ export function readTask(row: Row | undefined): TaskFacts | undefined {
 	};
 }
 
+function texts(value: unknown): readonly string[] {
+	if (!Array.isArray(value)) return [];
+	const items: readonly unknown[] = value;
+	return items.filter(isString);
+}
+
 /** Reads the row of event-facts.sql. */
 export function readEvent(row: Row | undefined, firstWins: boolean): EventFacts {
 	const {now, waiting} = row ?? {};
 	if (!isNumber(now) || !isNumber(waiting)) throw new Error('The server answered an event that cannot be read.');
-	return {now, waiting, firstWins, emittedAt: instant(row?.['emitted_at'])};
+	const ids = texts(row?.['ids']);
+	const waiters = texts(row?.['names']).map((name, index) => ({name, taskId: ids[index] ?? ''}));
+	return {now, waiting, waiters, firstWins, emittedAt: instant(row?.['emitted_at'])};
 }

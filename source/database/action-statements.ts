@@ -1,11 +1,15 @@
 import {maxAttemptsAfter} from '../monitor/consequences.ts';
 import type {Intent, RetryIntent} from '../monitor/hands.ts';
+import {tableIdentifiers} from './ask-statement.ts';
 import {tableName} from './identifiers.ts';
 import {statement} from './sql.ts';
 import type {Statement} from './statement.ts';
 
 /** Newest tasks of a queue that are looked at for names and usual values. */
 const recentRows = 2000;
+
+/** Tasks that a dialog names of those that an event wakes. */
+const namedWaiters = 5;
 
 /** Names of events offered for completion. */
 const eventNames = 200;
@@ -59,7 +63,7 @@ export const ask = {
 	tasks: (queue: string, ids: readonly string[]): Statement =>
 		statement('bulk-facts', {t_table: tableName('t', queue)}, {tasks: ids}, queue),
 	event: (queue: string, event: string): Statement =>
-		statement('event-facts', {e_table: tableName('e', queue), w_table: tableName('w', queue)}, {event}, queue),
+		statement('event-facts', tableIdentifiers(queue, ['e', 'w', 't']), {event, shown: namedWaiters}, queue),
 	names: (queue: string): Statement =>
 		statement('recent-names', {t_table: tableName('t', queue)}, {rows: recentRows}, queue),
 	events: (queue: string): Statement =>

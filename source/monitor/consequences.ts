@@ -36,6 +36,8 @@ export interface EventFacts {
 	readonly emittedAt: Instant | undefined;
 	/** Tasks waiting for it; 1,001 = more than 1,000. */
 	readonly waiting: number;
+	/** The first few of them. */
+	readonly waiters?: ReadonlyArray<{readonly name: string; readonly taskId: string}> | undefined;
 	/** Since 0.1.0 the first emit wins; before it a later one overwrote. */
 	readonly firstWins: boolean;
 }
@@ -164,6 +166,17 @@ export function cancelConsequences(facts: TaskFacts): readonly string[] {
 	return [...now, 'This is final: a cancelled task cannot be retried.'];
 }
 
+/** Longest name of a task in a sentence. */
+const longestName = 40;
+
+/** `: approve …f24ab5, approve …1a2b3c and 12 more`. */
+function whoWakes({waiting, waiters = []}: EventFacts): string {
+	if (waiters.length === 0) return '';
+	const names = waiters.map(({name, taskId}) => `${name.slice(0, longestName)} …${taskId.slice(-6)}`);
+	const rest = waiting - names.length;
+	return `: ${names.join(', ')}${rest > 0 ? ` and ${waiting > cap ? 'many' : rest} more` : ''}`;
+}
+
 /** What an emit will do. */
 export function emitConsequences(facts: EventFacts): readonly string[] {
 	const {now, emittedAt, waiting, firstWins} = facts;
@@ -172,7 +185,7 @@ export function emitConsequences(facts: EventFacts): readonly string[] {
 	const wakes =
 		waiting === 0
 			? 'Nobody waits for it now; tasks that await it later get it at once.'
-			: `${many(waiting, 'task wakes', 'tasks wake')}.`;
+			: `${many(waiting, 'task wakes', 'tasks wake')}${whoWakes(facts)}.`;
 	if (firstWins) return [wakes, 'The first payload stays for ever: it cannot be taken back or changed.'];
 	return [
 		wakes,

@@ -172,8 +172,10 @@ describe('cancel', () => {
 
 describe('emit', () => {
 	test('counts who wakes, and the second one changes nothing', async () => {
+		const waiting: string[] = [];
 		for (let index = 0; index < 2; index++) {
 			const {taskId, runId} = await spawn({max_attempts: 1});
+			waiting.push(taskId);
 			await claim();
 			await database.query(`select should_suspend from absurd.await_event($1, $2, $3, 'step', 'order:1')`, [
 				queue,
@@ -182,7 +184,9 @@ describe('emit', () => {
 			]);
 		}
 		const intent = {kind: 'emit', queue, eventName: 'order:1', payload: '{"n": 90071992547409931}'} as const;
-		expect(await text(intent)).toMatch(/2 tasks wake.*cannot be taken back/);
+		const said = await text(intent);
+		expect(said).toMatch(/^2 tasks wake: .*cannot be taken back/);
+		for (const taskId of waiting) expect(said).toContain(` …${taskId.slice(-6)}`);
 		expect((await hands.suggest(queue)).eventNames).toEqual(['order:1']);
 		const outcome = await hands.perform(intent);
 		expect(outcome).toMatchObject({kind: 'done'});

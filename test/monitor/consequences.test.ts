@@ -103,9 +103,16 @@ describe('cancel', () => {
 
 describe('emit', () => {
 	const facts = {now, emittedAt: undefined, waiting: 14, firstWins: true};
+	const waiters = [
+		{name: 'approve', taskId: '018f0000-0000-7000-8000-0000000f24ab'},
+		{name: 'pay', taskId: '018f0000-0000-7000-8000-0000000f24ac'},
+	];
 	test.each([
 		[facts, /^14 tasks wake\. The first payload stays for ever/],
 		[{...facts, waiting: 1}, /^1 task wakes\./],
+		[{...facts, waiting: 2, waiters}, /^2 tasks wake: approve …0f24ab, pay …0f24ac\./],
+		[{...facts, waiters}, /^14 tasks wake: approve …0f24ab, pay …0f24ac and 12 more\./],
+		[{...facts, waiting: 1001, waiters}, /^≥1000 tasks wake: .* and many more\./],
 		[{...facts, waiting: 0}, /Nobody waits for it now/],
 		[{...facts, waiting: 1001}, /≥1000 tasks wake/],
 		[{...facts, emittedAt: now - 5 * minute}, /^Already emitted 5m00s ago: this changes nothing/],

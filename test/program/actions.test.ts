@@ -143,7 +143,7 @@ describe('emit', () => {
 		await program.ask('E', 'Emit event');
 		await program.press(...'order.paid');
 		for (let field = 0; field < 6 && !program.screen().includes('▸ [ Review'); field++) await program.press('tab');
-		await program.ask('enter', /1 task wakes/);
+		await program.ask('enter', `1 task wakes: approve …${waiting.taskId.slice(-6)}`);
 		await program.press('y');
 		await eventually('the task wakes', async () => (await state(waiting)) === 'pending');
 	});

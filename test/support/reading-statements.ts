@@ -97,7 +97,7 @@ export function readingStatements(subject: Subject): readonly Statement[] {
 		...Object.values(queueStatements(queue)),
 		of('find-id', ['t', 'r'], {id: taskId}),
 		of('awaited-events', ['w'], {names: 200}),
-		of('event-facts', ['w', 'e'], {event: 'event-3'}),
+		of('event-facts', ['w', 'e', 't'], {event: 'event-3', shown: 5}),
 		...searches(subject),
 		of('recent-names', ['t'], {rows: 2000}),
 		of('task-by-key', ['t'], {key: 'unknown'}),
