@@ -1,12 +1,17 @@
 import {stripVTControlCharacters} from 'node:util';
 import {describe, expect, test} from 'vitest';
+import {createFilterBook} from '../../source/monitor/filter/book.ts';
 import type {Snapshot} from '../../source/monitor/snapshot.ts';
+import {openView} from '../../source/screens/index.ts';
 import {overviewScreen} from '../../source/screens/overview/overview.ts';
 import {runDetailScreen} from '../../source/screens/run/run.ts';
 import {openRun, sectionIds} from '../../source/screens/run/state.ts';
+import type {ScreenRequest} from '../../source/screens/screen.ts';
 import {toAscii} from '../../source/terminal/ascii.ts';
 import {measure} from '../../source/terminal/fit.ts';
 import {createTheme} from '../../source/terminal/theme.ts';
+import {allAnswers} from '../support/answers.ts';
+import {checkedSnapshot} from '../support/checked.ts';
 import {drawContext, plainText} from '../support/draw.ts';
 import {firstSecond, liveTask, snapshot} from '../support/fixture.ts';
 import {answered, runDetail} from '../support/run-fixture.ts';
@@ -72,6 +77,49 @@ describe.each(themes)('in %s', (_name, theme) => {
 			}
 		}
 	});
+});
+
+const {run: _run, ...listAnswers} = allAnswers;
+const group = allAnswers.failures?.kind === 'ready' ? (allAnswers.failures.value.groups[0]?.key ?? '') : '';
+const lists: readonly ScreenRequest[] = [
+	{screen: 'tasks', filter: ''},
+	{screen: 'failures'},
+	{screen: 'failure-group', wishes: {window: 1, limit: 20_000, stopped: false}, group},
+	{screen: 'workers', queue: undefined},
+	{screen: 'events', queue: undefined},
+	{screen: 'schedule', queue: undefined},
+	{screen: 'workflows'},
+	{screen: 'doctor'},
+	{screen: 'queue', queue: 'mail'},
+	{screen: 'queue', queue: 'mail', part: 'storage', filter: hostile},
+];
+
+describe.each(themes)('every list in %s', (_name, theme) => {
+	// A row is never narrower than the cells of its cursor and marks.
+	test.each(sizes.filter(([width]) => width > 3))(
+		'fills %i x %i and no more, whatever the database says, also while a filter is typed',
+		(width, height) => {
+			for (const request of lists) {
+				for (const given of [
+					{snapshot: checkedSnapshot, answers: listAnswers},
+					poisoned({snapshot: checkedSnapshot, answers: listAnswers}),
+				]) {
+					const context = drawContext(width, height, {...given, theme});
+					const quiet = {open() {}, back() {}, say() {}, copy() {}, act() {}, filters: createFilterBook()};
+					const view = openView(request, given.snapshot);
+					view.reconcile(context);
+					check(view.draw(context), width, height);
+					for (const command of ['list.bottom', 'panel.next', 'list.filter']) {
+						view.handle(command, {...context, ...quiet});
+						view.reconcile(context);
+						check(view.draw(context), width, height);
+					}
+					view.filter(`name:${hostile}`, {...context, ...quiet});
+					check(view.draw(context), width, height);
+				}
+			}
+		},
+	);
 });
 
 test('nothing of the hostile text is lost to the columns: the figures stand where they stood', () => {

@@ -178,11 +178,12 @@ function drawNothing<Row, Value, Wishes>(
 	state: TableState<Wishes>,
 	context: DrawContext,
 ): readonly string[] {
-	const {width, theme} = context;
+	const {width, height, theme} = context;
 	const {trouble} = shownOf(definition, state, context);
 	const title = drawText(` ${definition.title}`, width, 'title', theme);
-	if (trouble === undefined) return [title, drawText(`   ${readingText(context)}`, width, 'dim', theme)];
+	if (trouble === undefined)
+		return [title, drawText(`   ${readingText(context)}`, width, 'dim', theme)].slice(0, height);
 	const code = trouble.sqlstate === undefined ? '' : ` (${trouble.sqlstate})`;
 	const lines = wrap(`${trouble.sentence}${code} It is asked again; Esc goes back.`, width - 3);
-	return [title, ...lines.map(line => drawText(`   ${line}`, width, 'error', theme))];
+	return [title, ...lines.map(line => drawText(`   ${line}`, width, 'error', theme))].slice(0, height);
 }
