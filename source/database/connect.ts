@@ -61,7 +61,16 @@ function nobodyThere(failures: readonly Failure[]): string | undefined {
 	return `Could not connect: no server answers on ${places.join(', ')}. Start Postgres there, or name another server with -h and -p.`;
 }
 
-function combine(failures: readonly Failure[], passwords: Passwords): SessionError {
+/** That a server speaks no TLS is no news where it was asked without next, and had something to say. */
+function worthTelling(failures: readonly Failure[]): readonly Failure[] {
+	return failures.filter(
+		({attempt, error}, index) =>
+			errorCode(error) !== 'NOTLS' || !failures.slice(index + 1).some(later => sameDoor(later.attempt, attempt)),
+	);
+}
+
+function combine(all: readonly Failure[], passwords: Passwords): SessionError {
+	const failures = worthTelling(all);
 	const errors = failures.map(({attempt, error}) => {
 		const described = describeError(error, {what: 'Could not connect', place: attempt});
 		const origin = isPasswordRefusal(error) ? passwords.origin(attempt) : undefined;

@@ -118,3 +118,37 @@ describe('a server that goes away', () => {
 		await expectRecovered(program);
 	}, 90_000);
 });
+
+describe('a server at its limit', () => {
+	const role = 'limited';
+
+	async function asRole(connections: number): Promise<string> {
+		await own.query(`create role ${role} login connection limit ${connections};
+			grant usage on schema absurd to ${role};
+			grant select, insert, update, delete on all tables in schema absurd to ${role}`);
+		const url = new URL(own.url);
+		url.username = role;
+		return url.href;
+	}
+
+	it('no connection to act: the dialog says so, and watching goes on', async () => {
+		const program = await watch(await asRole(1));
+		await program.press('tab', 'tab');
+		await program.ask('R', /too many connections[\s\S]*53300/);
+		await program.press('escape', 'escape');
+		await complete(30);
+		await program.waitFor(screen => isLive(screen) && shownRate(screen) === (completed / 60).toFixed(1), 30_000);
+		await own.query(`alter role ${role} connection limit 3`);
+		await program.ask('R', /y retry it/);
+		expect(await quit(program)).toEqual({code: 0, restored: true});
+	}, 90_000);
+
+	it('no connection to watch after one was lost: told, and made when there is room', async () => {
+		const program = await watch(await asRole(5));
+		await own.query(`alter role ${role} connection limit 0`);
+		await own.query(`select pg_terminate_backend(pid) from pg_stat_activity where usename = '${role}'`);
+		await program.waitFor(/STALE \d+s .*too many connections/, 20_000);
+		await own.query(`alter role ${role} connection limit 5`);
+		await expectRecovered(program);
+	}, 90_000);
+});
