@@ -164,6 +164,31 @@ describe('sections', () => {
 		expect(screen.text()).toMatch(/no offers\n +caused by TypeError: fetch failed\n +caused by ECONNREFUSED/);
 	});
 
+	test.each([
+		[
+			'a traceback of Python',
+			'{"name":"KeyError","message":"id","traceback":"Traceback:\\n  File a.py\\nKeyError"}',
+			'KeyError',
+			'stack, 3 lines',
+		],
+		['a stack of one line', '{"name":"Error","message":"no","stack":"at main"}', 'Error', 'stack, 1 line'],
+		['a stack that is null', '{"name":"Error","message":"no","stack":null}', 'Error', undefined],
+		['what is no error', '{"message":"out of paper"}', 'Error', undefined],
+		['any JSON at all', '["E_PAPER",7]', 'Error', undefined],
+	])('%s', (_what, stored, name, stack) => {
+		const document = {bytes: stored.length, text: stored, complete: true};
+		const failure = readFailure(document, {name: undefined, message: undefined});
+		const screen = open({runs: runDetail.runs.map(run => ({...run, failure: run.failure && failure}))});
+		screen.run(...tabs(4));
+		const text = screen.text().split('▸Errors')[1] ?? '';
+		expect(text).toContain(`attempt 1  ${name}`);
+		// Folded, with its length; nothing where there is none; and always what was stored.
+		if (stack === undefined) expect(text).not.toContain('stack,');
+		else expect(text).toContain(`▸ ${stack}`);
+		expect(text).not.toContain('File a.py');
+		expect(text).toContain('▸ as stored');
+	});
+
 	test('params keep their digits and copy as they are stored', () => {
 		const screen = open();
 		screen.run('panel.next');
