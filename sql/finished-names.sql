@@ -1,9 +1,9 @@
 -- The runs of a queue that finished after an instant, with their task name, how long the last leg took and, for first
--- attempts, how long the task had waited to be picked up. What finished less than `settle` ago is left for the next time,
--- when nothing earlier can appear any more.
+-- attempts, how long the task had waited to be picked up: the newest by claim of those that finished until an instant.
+-- What finished less than `settle` ago is left out: something earlier may still appear.
 -- Answers at least one row: settled_until, full (more was there than was read), oldest_claim of what was read, and of each
 -- run state, task_name, ran (ms), picked_up (ms, null but for first attempts).
--- Parameters: claimed_from, finished_after, settle (ms), rows (of each state).
+-- Parameters: finished_until, settle (ms), rows (of each state).
 -- Served by r_Q_sai (state, available_at), newest claims first, and the primary key of t_Q after the limit; bounded by
 -- `rows` entries a state.
 with clock as materialized (
@@ -21,7 +21,7 @@ completed as materialized (
     run.completed_at as finished_at
   from absurd.:"r_table" as run
   where run.state = 'completed'
-    and run.available_at >= :'claimed_from'::timestamptz
+    and run.available_at <= :'finished_until'::timestamptz
   order by run.available_at desc
   limit :'rows'::int
 ),
@@ -33,7 +33,7 @@ failed as materialized (
     run.failed_at as finished_at
   from absurd.:"r_table" as run
   where run.state = 'failed'
-    and run.available_at >= :'claimed_from'::timestamptz
+    and run.available_at <= :'finished_until'::timestamptz
   order by run.available_at desc
   limit :'rows'::int
 ),
@@ -62,7 +62,7 @@ counted as materialized (
     where found.task_id = finished.task_id
     limit 1
   ) as task
-  where finished.finished_at > :'finished_after'::timestamptz
+  where finished.finished_at <= :'finished_until'::timestamptz
     and finished.finished_at <= (select settled_until from clock)
 ),
 totals as (

@@ -4,9 +4,13 @@
 -- settled (finished before now - settle: whatever commits late is in by then), state, second (epoch seconds), bucket
 -- (logarithm of the last leg in ms to the base `base`, rounded up), runs. What finished before fine_from is counted by
 -- slots of `slot` seconds only: second is the one in which its slot begins, bucket is null.
--- Parameters: claimed_from (only runs claimed since), finished_after, fine_from, slot (s), settle (ms), base, rows (how
+-- Rows with a task_name are another count, of what settled since fine_from: by name, state, bucket and the bucket of the
+-- wait for the first claim (waited; null but for first attempts). Of more than `named` some are drawn by lot, each
+-- standing for so many, since every one costs a look by key.
+-- Parameters: named (0: none), claimed_from (only runs claimed since), finished_after, fine_from, slot (s), settle (ms), base, rows (how
 -- many of each state).
--- Served by r_Q_sai (state, available_at), newest claims first; bounded by `rows` entries a state.
+-- Served by r_Q_sai (state, available_at), newest claims first, and the primary key of t_Q; bounded by `rows` entries a
+-- state and `named` tasks.
 with clock as materialized (
   select
     read.now,
@@ -18,6 +22,8 @@ with clock as materialized (
 ),
 completed as materialized (
   select
+    run.task_id,
+    run.attempt,
     run.available_at,
     run.completed_at as finished_at
   from absurd.:"r_table" as run
@@ -28,6 +34,8 @@ completed as materialized (
 ),
 failed as materialized (
   select
+    run.task_id,
+    run.attempt,
     run.available_at,
     run.failed_at as finished_at
   from absurd.:"r_table" as run
@@ -35,6 +43,54 @@ failed as materialized (
     and run.available_at >= :'claimed_from'::timestamptz
   order by run.available_at desc
   limit :'rows'::int
+),
+finished as materialized (
+  select 'completed' as state, task_id, attempt, available_at, finished_at
+  from completed
+  where finished_at > :'finished_after'::timestamptz
+  union all
+  select 'failed', task_id, attempt, available_at, finished_at
+  from failed
+  where finished_at > :'finished_after'::timestamptz
+),
+settled as materialized (
+  select
+    finished.state,
+    finished.task_id,
+    finished.attempt,
+    finished.available_at,
+    finished.finished_at,
+    -- By the random end of the id: work that comes in turns must not fall in with the step.
+    row_number() over (order by right(finished.task_id::text, 12)) as place,
+    ceil(count(*) over () / greatest(:'named'::int, 1)::float8)::int8 as stride
+  from finished
+  where finished.finished_at <= (select settled_until from clock)
+    and finished.finished_at >= :'fine_from'::timestamptz
+    and :'named'::int > 0
+),
+names as (
+  select
+    settled.state,
+    task.task_name,
+    ceil(ln(greatest(date_part('epoch', settled.finished_at - settled.available_at) * 1000, 1))
+      / ln(:'base'::float8))::int as bucket,
+    case
+      when settled.attempt = 1
+        then ceil(ln(greatest(date_part('epoch', task.first_started_at - task.enqueue_at) * 1000, 1)) / ln(:'base'::float8))
+    end::int as waited,
+    sum(settled.stride)::int as runs
+  from settled
+  cross join lateral (
+    select
+      found.task_name,
+      found.first_started_at,
+      found.enqueue_at
+    from absurd.:"t_table" as found
+    where found.task_id = settled.task_id
+    limit 1
+  ) as task
+  where settled.place % settled.stride = 0
+  group by 1, 2, 3, 4
 ),
 groups as (
   select
@@ -50,13 +106,15 @@ groups as (
           / ln(:'base'::float8))
     end::int as bucket,
     count(*)::int as runs
-  from (
-    select 'completed' as state, available_at, finished_at from completed
-    union all
-    select 'failed' as state, available_at, finished_at from failed
-  ) as finished
-  where finished.finished_at > :'finished_after'::timestamptz
+  from finished
   group by 1, 2, 3, 4
+),
+counts as (
+  select settled, state, second, bucket, null as task_name, null::int as waited, runs
+  from groups
+  union all
+  select true, state, 0, bucket, task_name, waited, runs
+  from names
 )
 select
   clock.now,
@@ -67,11 +125,13 @@ select
   failed_read.scanned as failed_scanned,
   failed_read.oldest as failed_oldest,
   failed_read.newest as failed_newest,
-  groups.settled,
-  groups.state,
-  groups.second,
-  groups.bucket,
-  groups.runs
+  counts.settled,
+  counts.state,
+  counts.second,
+  counts.bucket,
+  counts.task_name,
+  counts.waited,
+  counts.runs
 from clock
 cross join (
   select count(*)::int as scanned, min(available_at) as oldest, max(available_at) as newest from completed
@@ -79,4 +139,4 @@ cross join (
 cross join (
   select count(*)::int as scanned, min(available_at) as oldest, max(available_at) as newest from failed
 ) as failed_read
-left join groups on true
+left join counts on true

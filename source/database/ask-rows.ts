@@ -1,5 +1,6 @@
 import type {FinishGroup} from '../monitor/finish-window.ts';
 import type {Ask, CheckpointRow, ClaimRow, EndedRow, Finished, Found, LiveFigures, Scanned} from '../monitor/source.ts';
+import type {NamedFinish} from '../monitor/type-tally.ts';
 import {flag, number, optionalNumber, optionalState, optionalText, state, text} from './rows.ts';
 import type {Row} from './statement.ts';
 
@@ -60,6 +61,16 @@ function finishGroup(row: Row): FinishGroup {
 	};
 }
 
+function namedFinish(row: Row): NamedFinish {
+	return {
+		taskName: text(row, 'task_name'),
+		failed: text(row, 'state') === 'failed',
+		bucket: number(row, 'bucket'),
+		waited: optionalNumber(row, 'waited'),
+		runs: number(row, 'runs'),
+	};
+}
+
 function finished(rows: readonly Row[]): Finished {
 	const first = only(rows);
 	return {
@@ -67,7 +78,8 @@ function finished(rows: readonly Row[]): Finished {
 		settledUntil: number(first, 'settled_until'),
 		completed: scanned(first, 'completed'),
 		failed: scanned(first, 'failed'),
-		groups: rows.filter(row => row['state'] !== null).map(finishGroup),
+		groups: rows.filter(row => row['state'] !== null && row['task_name'] === null).map(finishGroup),
+		names: rows.filter(row => row['task_name'] !== null).map(namedFinish),
 	};
 }
 

@@ -10,7 +10,7 @@ import type {SqlValue, Statement} from './statement.ts';
 const tables: Readonly<Record<Ask['kind'], readonly TablePrefix[]>> = {
 	live: ['r'],
 	claims: ['r', 't'],
-	finished: ['r'],
+	finished: ['r', 't'],
 	seed: ['r'],
 	failures: ['r', 't'],
 	predecessors: ['r', 't'],
@@ -38,6 +38,7 @@ function valuesOf(ask: Ask): Record<string, SqlValue> {
 				fine_from: instantText(ask.fineFrom),
 				slot: slotSeconds,
 				settle: ask.settle,
+				named: ask.named,
 				base: histogramBase,
 				rows: ask.rows,
 			};

@@ -155,7 +155,11 @@ export function createMonitor(connect: SourceFactory, options: MonitorOptions, c
 
 	async function probe(source: Source): Promise<void> {
 		const name = desk.kind ?? 'nothing';
-		const duration = await desk.ask(source, probeDeadline, () => poller.databaseTime(clock.monotonic()), clock);
+		const duration = await desk.ask(source, probeDeadline, {
+			now: () => poller.databaseTime(clock.monotonic()),
+			complete: asked => (asked.kind === 'types' ? {...asked, seen: poller.seenTypes(asked.queue)} : asked),
+			clock,
+		});
 		poller.costs.note(name, duration, poller.databaseTime(clock.monotonic()), undefined);
 		listeners.notify();
 	}

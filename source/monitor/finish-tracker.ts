@@ -5,6 +5,7 @@ import {bucketOf, Histogram} from './histogram.ts';
 import {LongRunners} from './long-runners.ts';
 import type {Duration, Instant, Past} from './snapshot.ts';
 import type {ClaimRow, EndedRow, Finished} from './source.ts';
+import {TypeHistory} from './type-history.ts';
 
 /** What finished this long ago is committed: nothing appears later with an earlier finish time. */
 const settleTime = 1500;
@@ -19,6 +20,9 @@ const shortestReach = 1000;
  */
 const wantedRows = 500;
 export const finishedRows = 20_001;
+
+/** Finished runs that one reading tells by task name: each is a look by key. Of more a sample is taken. */
+const namedRows = 200;
 
 /** Rows of the first frame. */
 export const seedRows = 2001;
@@ -40,6 +44,8 @@ export interface FinishAsk {
 	/** What finished before this is wanted by slots only. */
 	readonly fineFrom: Instant;
 	readonly settle: Duration;
+	/** How many of those that settled are wanted by task name. */
+	readonly named: number;
 	readonly rows: number;
 }
 
@@ -49,6 +55,8 @@ export interface FinishAsk {
  */
 export class FinishTracker {
 	readonly longRunners = new LongRunners();
+	/** What finished since the first reading, by task name. */
+	readonly types = new TypeHistory();
 	readonly #cutoffs = new Cutoffs();
 	#window = new FinishWindow();
 	#late: EndedRow[] = [];
@@ -96,13 +104,21 @@ export class FinishTracker {
 		const from = settled === undefined ? undefined : this.#cutoffs.rangeFrom(settled);
 		const fineFrom = now - fineLength;
 		if (settled !== undefined && from !== undefined) {
-			return {claimedFrom: from, finishedAfter: settled, fineFrom, settle: settleTime, rows: finishedRows};
+			return {
+				claimedFrom: from,
+				finishedAfter: settled,
+				fineFrom,
+				settle: settleTime,
+				named: namedRows,
+				rows: finishedRows,
+			};
 		}
 		return {
 			claimedFrom: now - historyLength - longestReach,
 			finishedAfter: now - historyLength,
 			fineFrom,
 			settle: 0,
+			named: 0,
 			rows: this.#depth === 'none' ? seedRows : finishedRows,
 		};
 	}
@@ -116,6 +132,7 @@ export class FinishTracker {
 		if (first) this.#begin(ask, found);
 		else this.#adapt(ask, found);
 		for (const group of found.groups) if (group.settled) this.#window.add(group);
+		this.#name(ask, found);
 		const provisional = found.groups.filter(group => !group.settled);
 		const reach = complete ? at - this.#reach : Math.min(at - this.#reach, running.at(-1)?.claimedAt ?? at);
 		const before = Math.max(this.#cutoffs.followedBefore ?? Number.NEGATIVE_INFINITY, reach);
@@ -145,11 +162,21 @@ export class FinishTracker {
 		this.#knownFrom = truncated ? completeFrom(ask, found, usualLegs) : ask.finishedAfter;
 		this.#historyFrom = this.#knownFrom;
 		this.#liveFrom = found.settledUntil;
+		this.types.begin(found.settledUntil);
+	}
+
+	#name({named, finishedAfter, fineFrom}: FinishAsk, {groups, names, settledUntil}: Finished): void {
+		// After a long pause what finished early in it has no name: counting begins anew.
+		if (named > 0 && finishedAfter < fineFrom) this.types.begin(fineFrom);
+		this.types.add(names, settledUntil);
+		const settled = groups.filter(group => group.settled && group.bucket !== undefined);
+		if (named > 0 && settled.reduce((sum, {runs}) => sum + runs, 0) > named) this.types.noteSampled();
 	}
 
 	#adapt(ask: FinishAsk, found: Finished): void {
 		if (isTruncated(ask, found)) {
 			// After a long pause or a flood: what lies further back than the rows that were read is not known.
+			this.types.noteSampled();
 			const from = completeFrom(ask, found, 1);
 			// The next readings still reach back so far; all that is new to them is among their rows.
 			if (from > ask.finishedAfter) {
@@ -169,9 +196,18 @@ export class FinishTracker {
 		for (const row of this.#late) {
 			const finishedAt = row.finishedAt ?? 0;
 			if (finishedAt > settledUntil) rest.push(row);
-			else if (this.#cutoffs.isFollowed(row.claimedAt, finishedAt)) this.#window.add({...groupOf(row), settled: true});
+			else if (this.#cutoffs.isFollowed(row.claimedAt, finishedAt)) this.#settle(row, settledUntil);
 		}
 		this.#late = rest;
+	}
+
+	#settle(row: EndedRow, settledUntil: Instant): void {
+		const group = groupOf(row);
+		this.#window.add({...group, settled: true});
+		const {taskName} = row;
+		if (taskName === undefined) return;
+		const {failed, bucket, runs} = group;
+		this.types.add([{taskName, failed, bucket, waited: undefined, runs}], settledUntil);
 	}
 }
 
@@ -197,7 +233,7 @@ function completeFrom(
 	return Math.min(settledUntil, Math.max(finishedAfter, oldest + (legs.percentile(share) ?? 0)));
 }
 
-function groupOf(row: EndedRow): FinishGroup {
+function groupOf(row: EndedRow): FinishGroup & {readonly bucket: number} {
 	const finishedAt = row.finishedAt ?? row.claimedAt;
 	return {
 		settled: false,

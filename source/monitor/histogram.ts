@@ -31,6 +31,11 @@ export class Histogram {
 		for (const [bucket, runs] of other.#runs.entries()) if (runs > 0) this.add(bucket, runs);
 	}
 
+	/** How many durations were shorter than this, which is right within 5 % of it. */
+	below(duration: Duration): number {
+		return this.#runs.reduce((sum, runs, bucket) => (middle(bucket) < duration ? sum + runs : sum), 0);
+	}
+
 	/** The duration that a share of all durations does not exceed (0.95 = p95); undefined without any. */
 	percentile(share: number): Duration | undefined {
 		let rest = Math.max(1, Math.ceil(share * this.#samples));

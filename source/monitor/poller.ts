@@ -6,6 +6,7 @@ import {type AskContext, countCap, queueAsks} from './queue-asks.ts';
 import {QueuePoll} from './queue-poll.ts';
 import type {Duration, Instant, Snapshot, Trouble} from './snapshot.ts';
 import type {Ask, AskAnswer, Catalogue, Source, TickAnswer} from './source.ts';
+import type {SeenTypes} from './type-history.ts';
 
 /** Server time that one tick may use, and how often that the first one, which reads everything cold. */
 export const defaultTickBudget = 15;
@@ -66,6 +67,11 @@ export class Poller {
 	/** How far the server lies behind its primary; undefined where it is no standby. */
 	get replay(): Snapshot['replay'] {
 		return this.#standby ? {lag: this.#replayLag} : undefined;
+	}
+
+	/** What the ticks saw finish in a queue, by task name. */
+	seenTypes(queue: string): SeenTypes | undefined {
+		return this.#queues.get(queue)?.finishes.types.seen();
 	}
 
 	get queues(): readonly QueuePoll[] {

@@ -32,14 +32,21 @@ export class ProbeDesk {
 		return this.#probe !== undefined && (this.#fresh || (withTick && !askedOnce.has(this.#probe.kind)));
 	}
 
-	/** Asks. The answer is dropped when the question was taken back meanwhile. Answers how long it took. */
-	async ask(source: Source, deadline: Duration, now: () => Instant, clock: Clock): Promise<Duration> {
+	/**
+	 * Asks, with what `complete` adds to the question. The answer is dropped when the question was taken back meanwhile.
+	 * Answers how long it took.
+	 */
+	async ask(
+		source: Source,
+		deadline: Duration,
+		{now, complete, clock}: {now: () => Instant; complete: (probe: Probe) => Probe; clock: Clock},
+	): Promise<Duration> {
 		const probe = this.#probe;
 		const key = this.#key;
 		const started = clock.monotonic();
 		this.#fresh = false;
 		if (!probe) return 0;
-		const given = await answer(this.answers[probe.kind], () => source.probe(probe, deadline), now);
+		const given = await answer(this.answers[probe.kind], () => source.probe(complete(probe), deadline), now);
 		if (key === this.#key) this.answers = {[probe.kind]: given};
 		return clock.monotonic() - started;
 	}

@@ -7,6 +7,7 @@ import type {RunDetail} from './run-detail.ts';
 import type {Answer, Duration, RunRef} from './snapshot.ts';
 import type {StorageFacts} from './storage.ts';
 import type {TaskSearch, TaskSearchAsk} from './task-search.ts';
+import type {SeenTypes} from './type-history.ts';
 import type {TypeReport} from './type-tally.ts';
 import type {WorkflowReport} from './workflows.ts';
 
@@ -47,8 +48,11 @@ export interface Probes {
 	};
 	/** Events that are awaited or were emitted. */
 	events: {readonly ask: {readonly queue: string | undefined}; readonly answer: QueueRows<EventRow>};
-	/** What finished, by task type, since the question was first asked; it begins with the newest by claim. */
-	types: {readonly ask: {readonly queue: string}; readonly answer: TypeReport};
+	/** What finished, by task type: `seen` (the monitor adds it) is what the ticks counted; the newest by claim before it. */
+	types: {
+		readonly ask: {readonly queue: string; readonly seen?: SeenTypes | undefined};
+		readonly answer: TypeReport;
+	};
 	/** Policy, tables and jobs of a queue; `sizes` measures the files. */
 	storage: {readonly ask: {readonly queue: string; readonly sizes: boolean}; readonly answer: StorageFacts};
 	/** What wakes up when. */

@@ -1,6 +1,7 @@
 import type {FinishGroup} from './finish-window.ts';
 import type {ProbeKind, ProbeOf, Probes} from './probe.ts';
 import type {Duration, Instant, SessionFacts, State, Trouble} from './snapshot.ts';
+import type {NamedFinish} from './type-tally.ts';
 
 /** One queue of the registry as the catalogue knows it. */
 export interface CatalogueQueue {
@@ -71,6 +72,8 @@ export interface Finished {
 	readonly completed: Scanned;
 	readonly failed: Scanned;
 	readonly groups: readonly FinishGroup[];
+	/** What settled in this reading, by task name. */
+	readonly names: readonly NamedFinish[];
 }
 
 /** An ended (or still living) run found by key or among the newest failures. */
@@ -128,6 +131,8 @@ export type Ask = {readonly queue: string} & (
 			readonly fineFrom: Instant;
 			/** What finished less than this ago may still be joined by late commits. */
 			readonly settle: Duration;
+			/** How many of those that settled are told by name; 0 = none. */
+			readonly named: number;
 			readonly rows: number;
 	  }
 	| {readonly kind: 'seed'; readonly rows: number}

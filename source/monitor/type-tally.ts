@@ -1,14 +1,15 @@
-import {bucketOf, Histogram} from './histogram.ts';
+import {Histogram} from './histogram.ts';
 import type {Duration, Instant} from './snapshot.ts';
 
-/** A run that finished, of a known task type. */
-export interface FinishedRun {
+/** Runs of one task type that finished, with last legs and waits for the first claim of about the same length. */
+export interface NamedFinish {
 	readonly taskName: string;
 	readonly failed: boolean;
-	/** The last leg. */
-	readonly ran: Duration;
-	/** From enqueueing to the first claim; only of first attempts. */
-	readonly pickedUp: Duration | undefined;
+	/** Bucket of the last leg. */
+	readonly bucket: number;
+	/** Bucket of the time from enqueueing to the first claim; only of first attempts. */
+	readonly waited: number | undefined;
+	readonly runs: number;
 }
 
 /** Percentiles with how many they rest on. */
@@ -26,7 +27,7 @@ export interface TypeRow {
 	readonly failed: number;
 	/** Last legs of completed runs. */
 	readonly runTime: Percentiles | undefined;
-	/** How the last legs of completed runs are spread: so many below each of `spreadBounds`, and so many above all. */
+	/** How the last legs of completed runs are spread: so many below each of `spreadBounds` (within 5 %), and above all. */
 	readonly spread: readonly number[];
 	/** Waits of tasks whose first attempt finished. */
 	readonly pickup: Percentiles | undefined;
@@ -35,11 +36,16 @@ export interface TypeRow {
 /** What is known of a queue's task types. */
 export interface TypeReport {
 	readonly types: readonly TypeRow[];
-	/** Every finish of a run claimed since then was counted. */
-	readonly knownFrom: Instant;
+	/** All that finished since then was counted; undefined = nothing was seen to finish yet. */
+	readonly since: Instant | undefined;
+	/**
+	 * Of the time before, the newest runs by claim were counted: all that were claimed since then (−Infinity: all there
+	 * are). undefined = what was seen is enough.
+	 */
+	readonly seedFrom: Instant | undefined;
 	readonly until: Instant;
-	/** Finishes may have been missed: more runs than one question reads. */
-	readonly capped: boolean;
+	/** More finished than could be told by name: the counts stand for more than they saw. */
+	readonly sampled: boolean;
 }
 
 /** Names beyond these are counted as one: memory does not grow with what tasks are called. */
@@ -54,46 +60,53 @@ interface Counts {
 	failed: number;
 	readonly ran: Histogram;
 	readonly waited: Histogram;
-	readonly spread: number[];
 }
 
 /** Counts finished runs by task name, in memory of a fixed size. Every run must be given once. */
 export class TypeTally {
 	readonly #types = new Map<string, Counts>();
+	readonly #mostNames: number;
 
-	add({taskName, failed, ran, pickedUp}: FinishedRun): void {
-		const name = this.#types.has(taskName) || this.#types.size < mostNames ? taskName : others;
-		const counts = this.#types.get(name) ?? noCounts();
-		this.#types.set(name, counts);
-		counts[failed ? 'failed' : 'completed']++;
-		if (!failed) {
-			counts.ran.add(bucketOf(ran), 1);
-			const bar = spreadBounds.filter(bound => bound <= ran).length;
-			counts.spread[bar] = (counts.spread[bar] ?? 0) + 1;
-		}
-		if (pickedUp !== undefined) counts.waited.add(bucketOf(pickedUp), 1);
+	constructor(names = mostNames) {
+		this.#mostNames = names;
 	}
 
-	report(knownFrom: Instant, until: Instant, capped: boolean): TypeReport {
-		const types = [...this.#types].map(([taskName, counts]): TypeRow => {
-			const {completed, failed} = counts;
-			const spread = [...counts.spread];
-			return {
-				taskName,
-				completed,
-				failed,
-				spread,
-				runTime: percentiles(counts.ran),
-				pickup: percentiles(counts.waited),
-			};
+	add({taskName, failed, bucket, waited, runs}: NamedFinish): void {
+		const counts = this.#counts(taskName);
+		counts[failed ? 'failed' : 'completed'] += runs;
+		if (!failed) counts.ran.add(bucket, runs);
+		if (waited !== undefined) counts.waited.add(waited, runs);
+	}
+
+	/** Adds another tally to this one. */
+	merge(other: TypeTally): void {
+		for (const [taskName, {completed, failed, ran, waited}] of other.#types) {
+			const counts = this.#counts(taskName);
+			counts.completed += completed;
+			counts.failed += failed;
+			counts.ran.merge(ran);
+			counts.waited.merge(waited);
+		}
+	}
+
+	rows(): readonly TypeRow[] {
+		return [...this.#types].map(([taskName, {completed, failed, ran, waited}]): TypeRow => {
+			const [runTime, pickup] = [percentiles(ran), percentiles(waited)];
+			return {taskName, completed, failed, spread: spreadOf(ran), runTime, pickup};
 		});
-		return {types, knownFrom, until, capped};
+	}
+
+	#counts(taskName: string): Counts {
+		const name = this.#types.has(taskName) || this.#types.size < this.#mostNames ? taskName : others;
+		const counts = this.#types.get(name) ?? {completed: 0, failed: 0, ran: new Histogram(), waited: new Histogram()};
+		this.#types.set(name, counts);
+		return counts;
 	}
 }
 
-function noCounts(): Counts {
-	const spread = Array.from({length: spreadBounds.length + 1}, () => 0);
-	return {completed: 0, failed: 0, ran: new Histogram(), waited: new Histogram(), spread};
+function spreadOf(ran: Histogram): readonly number[] {
+	const below = [0, ...spreadBounds.map(bound => ran.below(bound)), ran.samples];
+	return below.slice(1).map((count, index) => count - (below[index] ?? 0));
 }
 
 function percentiles(histogram: Histogram): Percentiles | undefined {

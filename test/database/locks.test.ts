@@ -40,7 +40,16 @@ function asks(queue: string): Ask[] {
 	return [
 		{kind: 'live', queue, pendingFrom: always, runningFrom: always, sleepingFrom: always, rows: 10_001},
 		{kind: 'claims', queue, runningFrom: always, rows: 50},
-		{kind: 'finished', queue, claimedFrom: always, finishedAfter: always, fineFrom: always, settle: 1500, rows: 2001},
+		{
+			kind: 'finished',
+			queue,
+			claimedFrom: always,
+			finishedAfter: always,
+			fineFrom: always,
+			settle: 1500,
+			named: 200,
+			rows: 2001,
+		},
 		{kind: 'failures', queue, claimedFrom: always, finishedAfter: always, rows: 2000, kept: 200},
 		{kind: 'predecessors', queue, rows: 10_000, kept: 200},
 	];

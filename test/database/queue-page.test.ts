@@ -1,9 +1,10 @@
-import {afterAll, beforeAll, expect, test} from 'vitest';
+import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {createSource} from '../../source/database/source.ts';
 import type {Source} from '../../source/monitor/source.ts';
-import {spreadBounds} from '../../source/monitor/type-tally.ts';
+import {spreadBounds, type TypeReport} from '../../source/monitor/type-tally.ts';
 import {eventually} from '../support/absurd.ts';
 import {createDatabase, type TestDatabase} from '../support/database.ts';
+import {startMonitor, type TestMonitor} from '../support/monitor.ts';
 import {createQueue, table} from '../support/queue-rows.ts';
 import {sessionOn} from '../support/session.ts';
 
@@ -35,12 +36,8 @@ async function truth() {
 				filter (where r.state = 'completed') as run,
 			percentile_disc(array[0.5, 0.95, 0.99]) within group (order by extract(epoch from t.first_started_at - t.enqueue_at) * 1000)
 				filter (where r.attempt = 1) as pickup, count(*) filter (where r.attempt = 1)::int as first,
-			(select array_agg((select count(*)::int from ${table('r', queue)} s join ${table('t', queue)} u using (task_id)
-				where u.task_name = t.task_name and s.state = 'completed'
-					and width_bucket(extract(epoch from s.completed_at - s.started_at)::float8 * 1000, $1::float8[]) = bar) order by bar)
-				from generate_series(0, 11) bar) as spread
+			array_agg(extract(epoch from r.completed_at - r.started_at)::float8 * 1000) filter (where r.state = 'completed') as legs
 		from ${table('r', queue)} r join ${table('t', queue)} t using (task_id) group by 1 order by 1`,
-		[spreadBounds],
 	);
 }
 
@@ -56,9 +53,23 @@ afterAll(async () => {
 	await database.drop();
 });
 
-async function compare(): Promise<void> {
-	const report = await source.probe({kind: 'types', queue}, 10_000);
-	const rows = await truth();
+/** Up to each bound there are as many as there were, but for those within 5 % of it. */
+function expectSpread(spread: readonly number[], legs: unknown): void {
+	const all: unknown[] = Array.isArray(legs) ? legs : [];
+	const shorter = (than: number) => all.filter(leg => Number(leg) < than).length;
+	let below = 0;
+	for (const [index, bound] of spreadBounds.entries()) {
+		below += spread[index] ?? 0;
+		expect(below).toBeGreaterThanOrEqual(shorter(bound / 1.06));
+		expect(below).toBeLessThanOrEqual(shorter(bound * 1.06));
+	}
+	expect(below + (spread.at(-1) ?? 0)).toBe(all.length);
+}
+
+type Truth = Awaited<ReturnType<typeof truth>>;
+
+/** Counts and samples are those of the whole tables, percentiles within 5 %. */
+function compare(report: TypeReport, rows: Truth): void {
 	const types = [...report.types].sort((a, b) => (a.taskName < b.taskName ? -1 : 1));
 	expect(types.map(({taskName, completed, failed}) => [taskName, completed, failed])).toEqual(
 		rows.map(({name, completed, failed}) => [name, completed, failed]),
@@ -73,31 +84,79 @@ async function compare(): Promise<void> {
 				expect(Math.abs((value ?? 0) / Number(exact[place]) - 1)).toBeLessThan(0.05);
 			}
 		}
-		expect(type.spread).toEqual(rows[index]?.['spread']);
+		expectSpread(type.spread, rows[index]?.['legs']);
 		expect(type.spread.filter(bar => bar > 0).length).toBeGreaterThan(2);
 		expect([type.runTime?.samples, type.pickup?.samples]).toEqual([rows[index]?.['completed'], rows[index]?.['first']]);
 	}
 }
 
-test('counts and percentiles are those of the whole tables, within 5 %', compare, 60_000);
+test('counts and percentiles are those of the whole tables, within 5 %', async () => {
+	const report = await source.probe({kind: 'types', queue}, 10_000);
+	compare(report, await truth());
+	expect(report).toMatchObject({since: undefined, seedFrom: Number.NEGATIVE_INFINITY, sampled: false});
+});
 
-test('what finishes while somebody looks is counted once, the rest not again', async () => {
-	await finish(40, '0 seconds', '500 ms');
-	// The last of them finish in five seconds, and are counted when nothing can appear any more before them.
-	await eventually(
-		'all have finished',
-		async () => {
-			const [row] = await database.query<{done: boolean}>(
-				`select max(coalesce(completed_at, failed_at)) < now() - interval '1600 ms' as done from ${table('r', queue)}`,
+describe('what the ticks see finish', () => {
+	let monitor: TestMonitor;
+
+	function report(): TypeReport {
+		const {types} = monitor.answers;
+		if (types?.kind !== 'ready') throw new Error('There is no answer yet.');
+		return types.value;
+	}
+
+	/** Ticks until everything that was staged has finished, and was counted: where nothing seems to move that takes a while. */
+	async function untilAllCounted(): Promise<void> {
+		const [row] = await database.query<{last: number}>(
+			`select extract(epoch from max(coalesce(completed_at, failed_at)))::float8 * 1000 as last from ${table('r', queue)}`,
+		);
+		await eventually(
+			'all are counted',
+			async () => {
+				await monitor.tick();
+				return (monitor.answers.types?.kind === 'ready' ? report().until : 0) > (row?.last ?? Number.POSITIVE_INFINITY);
+			},
+			30_000,
+		);
+	}
+
+	beforeAll(async () => {
+		monitor = await startMonitor(database.url, {interval: 1000});
+	});
+	afterAll(() => monitor.close());
+
+	test('is counted once by name, whether somebody looks or not, and what was before the start beside it', async () => {
+		await finish(40, '0 seconds', '500 ms');
+		await monitor.tick();
+		// Looked at from the middle on: nothing of what the ticks counted before that is lost, nothing counted twice.
+		monitor.look({kind: 'types', queue});
+		await untilAllCounted();
+		compare(report(), await truth());
+		await monitor.tick();
+		compare(report(), await truth());
+		expect(report()).toMatchObject({seedFrom: Number.NEGATIVE_INFINITY, sampled: false});
+		expect(report().since).toBeGreaterThan(Date.now() - 60_000);
+	}, 60_000);
+
+	test('a flood is sampled, and says so', async () => {
+		const before = await truth();
+		await finish(3000, '-100 milliseconds', '1 second');
+		await untilAllCounted();
+		const rows = await truth();
+		expect(report().sampled).toBe(true);
+		for (const {taskName, completed, failed, runTime} of report().types) {
+			const row = rows.find(({name}) => name === taskName);
+			const grown = Number(row?.['completed']) - Number(before.find(({name}) => name === taskName)?.['completed']);
+			expect(grown).toBeGreaterThan(500);
+			expect(Math.abs(completed / Number(row?.['completed']) - 1)).toBeLessThan(0.35);
+			expect(Math.abs((completed + failed) / (Number(row?.['completed']) + Number(row?.['failed'])) - 1)).toBeLessThan(
+				0.15,
 			);
-			await source.probe({kind: 'types', queue}, 10_000);
-			return row?.done ?? false;
-		},
-		20_000,
-	);
-	await compare();
-	await compare();
-}, 60_000);
+			const exact: unknown = row?.['run'];
+			expect(Math.abs((runTime?.p50 ?? 0) / Number(Array.isArray(exact) ? exact[0] : 0) - 1)).toBeLessThan(0.35);
+		}
+	}, 60_000);
+});
 
 test('storage: policy, tables and partitions as the catalogue has them, sizes only on request', async () => {
 	await createQueue(database, 'parted', 'partitioned');

@@ -23,9 +23,10 @@ const report: TypeReport = {
 		},
 		{taskName: 'evil\u001b[2J', completed: 1, failed: 0, spread: [], runTime: undefined, pickup: undefined},
 	],
-	knownFrom: now - 26 * 60_000,
+	since: now - 12 * 60_000,
+	seedFrom: now - 26 * 60_000,
 	until: now,
-	capped: false,
+	sampled: false,
 };
 const storage = {
 	policy: [{name: 'cleanup_ttl', value: '30 days'}],
@@ -105,9 +106,9 @@ test('Enter on a queue opens its page: what lives, what flows, the task types', 
 
 
 
-		 The newest 2,000 by claim (26m00s) and all that finish now. ~ under a bar: from before the start; before a time: below
-		 20 samples. wait: first claim − enqueue, of first attempts. run: last leg, of completed runs. Bars: how run times are
-		 spread, two to a power of ten."
+		 Counted: all of the last 12m, before that the newest 2,000 by claim (26m). ~ under a bar: from before the start;
+		 before a time: below 20 samples. wait: first claim − enqueue, of first attempts. run: last leg, of completed runs.
+		 Bars: how run times are spread, two to a power of ten."
 	`);
 });
 

@@ -1,6 +1,7 @@
 import {CompletedSweep} from '../../source/monitor/completed-sample.ts';
 import type {FailedRun} from '../../source/monitor/failure-groups.ts';
 import {FailureSweep} from '../../source/monitor/failure-sweep.ts';
+import {bucketOf} from '../../source/monitor/histogram.ts';
 import type {ProbeAnswers} from '../../source/monitor/probe.ts';
 import type {EventRow, QueueRows, WakeUp, WorkerRuns} from '../../source/monitor/queue-lists.ts';
 import type {StorageFacts} from '../../source/monitor/storage.ts';
@@ -146,11 +147,18 @@ function types() {
 		tally.add({
 			taskName: letter ? 'send-newsletter' : index % 500 === 3 ? 'summarize' : 'send-invoice',
 			failed,
-			ran: letter ? long(900) : long(420),
-			pickedUp: index % 3 === 0 ? long(250) : undefined,
+			bucket: bucketOf(letter ? long(900) : long(420)),
+			waited: index % 3 === 0 ? bucketOf(long(250)) : undefined,
+			runs: 1,
 		});
 	}
-	return tally.report(now - 5 * minute, now - 1500, false);
+	return {
+		types: tally.rows(),
+		since: now - 12 * minute,
+		seedFrom: now - 30 * minute,
+		until: now - 1500,
+		sampled: false,
+	};
 }
 
 const storage: StorageFacts = {

@@ -1,58 +1,79 @@
+import {bucketOf} from '../../monitor/histogram.ts';
 import type {Instant} from '../../monitor/snapshot.ts';
-import {type FinishedRun, TypeTally} from '../../monitor/type-tally.ts';
+import {type NamedFinish, TypeTally} from '../../monitor/type-tally.ts';
 import {tableIdentifiers} from '../ask-statement.ts';
 import {instantText, number, optionalNumber, optionalText, text} from '../rows.ts';
 import {statement} from '../sql.ts';
 import type {Row, Statement} from '../statement.ts';
-import {type Prober, rowsOf} from './probe.ts';
+import {type Prober, type ProbeTools, rowsOf} from './probe.ts';
 
 const rows = 2000;
 const settle = 1500;
 
-/** A run that finishes now may have been claimed so long ago, milliseconds. */
-const reach = 3_600_000;
-
-/** The statement that tells which runs finished after an instant. */
-export function finishedNames(queue: string, claimedFrom: Instant, finishedAfter: Instant): Statement {
-	const bounds = {claimed_from: instantText(claimedFrom), finished_after: instantText(finishedAfter)};
-	return statement('finished-names', tableIdentifiers(queue, ['r', 't']), {...bounds, settle, rows}, queue);
+/** The statement that tells which runs finished until an instant, the newest by claim. */
+export function finishedNames(queue: string, finishedUntil: Instant): Statement {
+	const values = {finished_until: instantText(finishedUntil), settle, rows};
+	return statement('finished-names', tableIdentifiers(queue, ['r', 't']), values, queue);
 }
 
-function finishedRun(row: Row): FinishedRun[] {
+function namedFinish(row: Row): NamedFinish[] {
 	const taskName = optionalText(row, 'task_name');
 	if (taskName === undefined) return [];
+	const waited = optionalNumber(row, 'picked_up');
 	return [
 		{
 			taskName,
 			failed: text(row, 'state') === 'failed',
-			ran: number(row, 'ran'),
-			pickedUp: optionalNumber(row, 'picked_up'),
+			bucket: bucketOf(number(row, 'ran')),
+			waited: waited === undefined ? undefined : bucketOf(waited),
+			runs: 1,
 		},
 	];
 }
 
-/** Counts what finishes while somebody looks, beginning with the most recently claimed runs. */
+/** What had finished until an instant. */
+interface Seed {
+	readonly queue: string;
+	readonly until: Instant;
+	readonly tally: TypeTally;
+	readonly from: Instant;
+	readonly settledUntil: Instant;
+}
+
+async function readSeed(queue: string, until: Instant, {read}: ProbeTools): Promise<Seed> {
+	const {outcomes} = await read([finishedNames(queue, until)]);
+	const found = rowsOf(outcomes[0]);
+	const tally = new TypeTally();
+	for (const finish of found.flatMap(namedFinish)) tally.add(finish);
+	const [first] = found;
+	const from = (first && optionalNumber(first, 'oldest_claim')) ?? Number.NEGATIVE_INFINITY;
+	return {queue, until, tally, from, settledUntil: first === undefined ? until : number(first, 'settled_until')};
+}
+
+/**
+ * What the ticks saw finish, and while that is not half an hour yet the newest runs that had finished before. Those are
+ * read once; where no tick has seen anything they are all there is.
+ */
 export function createTypesProber(): Prober<'types'> {
-	let counting: {readonly queue: string; readonly tally: TypeTally} | undefined;
-	let until = Number.NEGATIVE_INFINITY;
-	let knownFrom = Number.NEGATIVE_INFINITY;
-	let capped = false;
-	return async ({queue}, {read}) => {
-		const first = counting?.queue !== queue;
-		const current = counting?.queue === queue ? counting : {queue, tally: new TypeTally()};
-		const after = first ? Number.NEGATIVE_INFINITY : until;
-		const {outcomes} = await read([finishedNames(queue, after - reach, after)]);
-		const found = rowsOf(outcomes[0]);
-		for (const run of found.flatMap(finishedRun)) current.tally.add(run);
-		const [row] = found;
-		if (row !== undefined) {
-			until = number(row, 'settled_until');
-			const oldest = optionalNumber(row, 'oldest_claim') ?? Number.NEGATIVE_INFINITY;
-			// What was claimed and finished since the last question, but lies beyond the rows read, was missed.
-			capped = !first && (capped || oldest > after);
-			if (first) knownFrom = oldest;
+	let seed: Seed | undefined;
+	return async ({queue, seen}, tools) => {
+		const tally = new TypeTally();
+		if (seen !== undefined) tally.merge(seen.tally);
+		const forgotten = seen !== undefined && seen.since > seen.liveFrom;
+		if (forgotten) {
+			return {types: tally.rows(), since: seen.since, seedFrom: undefined, until: seen.until, sampled: seen.sampled};
 		}
-		counting = current;
-		return current.tally.report(knownFrom, until, capped);
+		const until = seen?.liveFrom ?? Number.POSITIVE_INFINITY;
+		// Read once, but not so early that something may still appear in it.
+		const known = seed?.queue === queue && seed.until === until && seed.settledUntil >= until ? seed : undefined;
+		seed = known ?? (await readSeed(queue, until, tools));
+		tally.merge(seed.tally);
+		return {
+			types: tally.rows(),
+			since: seen?.since,
+			seedFrom: seed.from,
+			until: seen?.until ?? seed.settledUntil,
+			sampled: seen?.sampled ?? false,
+		};
 	};
 }

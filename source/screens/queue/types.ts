@@ -4,7 +4,7 @@ import {sparkline} from '../../components/sparkline.ts';
 import type {TableSpec} from '../../components/table.ts';
 import {writeSafely} from '../../monitor/filter/complete.ts';
 import type {Percentiles, TypeReport, TypeRow} from '../../monitor/type-tally.ts';
-import {formatDuration, formatSpan} from '../../terminal/duration.ts';
+import {formatAge, formatDuration} from '../../terminal/duration.ts';
 import {formatNumber, formatShare} from '../../terminal/figures.ts';
 import type {DrawContext} from '../screen.ts';
 import {createTableScreen} from '../table/table-screen.ts';
@@ -123,9 +123,14 @@ function chart(name: string, context: DrawContext): readonly string[] {
 	return context.height < chartFrom ? [] : pastChart(queue?.past, context);
 }
 
-function known({knownFrom, until, capped}: TypeReport): string {
-	const since = knownFrom === Number.NEGATIVE_INFINITY ? 'all runs' : `${formatSpan(Math.max(0, until - knownFrom))}`;
-	return `The newest 2,000 by claim (${since}) and all that finish now${capped ? '; more finish than can be read' : ''}.`;
+/** What the figures rest on. */
+function known({since, seedFrom, until, sampled}: TypeReport): string {
+	const ago = (instant: number) => formatAge(Math.max(0, until - instant));
+	const seen = since === undefined ? '' : `all of the last ${ago(since)}`;
+	const claimed = seedFrom === undefined || seedFrom === Number.NEGATIVE_INFINITY ? '' : ` (${ago(seedFrom)})`;
+	const seed = seedFrom === undefined ? '' : `the newest 2,000 by claim${claimed}`;
+	const both = [seen, seed].filter(part => part !== '').join(', before that ');
+	return `Counted: ${both}${sampled ? '; a sample where more finish than 200 a refresh' : ''}.`;
 }
 
 /** The task types of a queue. */
