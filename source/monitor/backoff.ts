@@ -39,6 +39,11 @@ export class Backoff {
 		this.#retryAt = now + (denied ? recheck : ticks * interval) - interval / 2;
 	}
 
+	/** It may be tried again at once; should it fail again, it is held back as long as it would have been. */
+	retryNow(): void {
+		this.#retryAt = Number.NEGATIVE_INFINITY;
+	}
+
 	succeed(): void {
 		this.#failures = 0;
 		this.#trouble = undefined;

@@ -186,8 +186,7 @@ export function createMonitor(connect: SourceFactory, options: MonitorOptions, c
 		},
 		refresh() {
 			forced = true;
-			// Who asks by hand may have just made a queue.
-			poller.refreshRegistry();
+			poller.askedByHand();
 			scheduler.wake();
 		},
 		setInterval(interval) {

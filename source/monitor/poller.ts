@@ -95,6 +95,12 @@ export class Poller {
 		this.#catalogueAt = Number.NEGATIVE_INFINITY;
 	}
 
+	/** Somebody asks by hand: who has just made a queue, or granted a right, sees it with the next tick. */
+	askedByHand(): void {
+		this.refreshRegistry();
+		for (const poll of this.queues) poll.backoff.retryNow();
+	}
+
 	/** One tick at a monotonic time. Rejects with a SourceError when the connection is lost. */
 	async tick(source: Source, monotonic: () => number): Promise<void> {
 		const started = monotonic();
