@@ -60,8 +60,8 @@ settled as materialized (
     finished.attempt,
     finished.available_at,
     finished.finished_at,
-    -- By the random end of the id: work that comes in turns must not fall in with the step.
-    row_number() over (order by right(finished.task_id::text, 12)) as place,
+    -- At random: work that comes in turns must not fall in with the step.
+    uuid_hash(finished.task_id) & 2147483647 as lot,
     ceil(count(*) over () / greatest(:'named'::int, 1)::float8)::int8 as stride
   from finished
   where finished.finished_at <= (select settled_until from clock)
@@ -89,7 +89,7 @@ names as (
     where found.task_id = settled.task_id
     limit 1
   ) as task
-  where settled.place % settled.stride = 0
+  where settled.lot % settled.stride = 0
   group by 1, 2, 3, 4
 ),
 groups as (

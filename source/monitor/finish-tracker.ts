@@ -22,7 +22,7 @@ const wantedRows = 500;
 export const finishedRows = 20_001;
 
 /** Finished runs that one reading tells by task name: each is a look by key. Of more a sample is taken. */
-const namedRows = 200;
+const namedRows = 100;
 
 /** Rows of the first frame. */
 export const seedRows = 2001;

@@ -130,7 +130,7 @@ function known({since, seedFrom, until, sampled}: TypeReport): string {
 	const claimed = seedFrom === undefined || seedFrom === Number.NEGATIVE_INFINITY ? '' : ` (${ago(seedFrom)})`;
 	const seed = seedFrom === undefined ? '' : `the newest 2,000 by claim${claimed}`;
 	const both = [seen, seed].filter(part => part !== '').join(', before that ');
-	return `Counted: ${both}${sampled ? '; a sample where more finish than 200 a refresh' : ''}.`;
+	return `Counted: ${both}${sampled ? '; a sample where more finish than 100 a refresh' : ''}.`;
 }
 
 /** The task types of a queue. */
