@@ -1,6 +1,6 @@
 /**
  * Builds what users run: `dist/absurd-top.js`, one ESM file for Node 20 and later with everything but the optional
- * demo database inside, `dist/demo.js`, the child process of `--demo`, manual page and completions. `--if-stale` does nothing while no input
+ * demo database inside, `dist/launch.js`, which loads it by way of Node's compile cache, `dist/demo.js`, the child process of `--demo`, manual page and completions. `--if-stale` does nothing while no input
  * is newer than the output.
  */
 import {existsSync, readdirSync, readFileSync, rmSync, statSync} from 'node:fs';
@@ -46,7 +46,7 @@ for (const name of existsSync(dist) ? readdirSync(dist) : []) {
 }
 await build({
 	absWorkingDir: root,
-	entryPoints: {'absurd-top': 'source/main.ts', demo: 'source/demo/main.ts'},
+	entryPoints: {'absurd-top': 'source/main.ts', launch: 'source/launch.ts', demo: 'source/demo/main.ts'},
 	outdir: 'dist',
 	bundle: true,
 	format: 'esm',

@@ -13,6 +13,7 @@ import {type Ending, watchEndings} from './ending.ts';
 import {drawForSize} from './resize.ts';
 import {redraw, suspend} from './suspend.ts';
 import {createTheme} from './theme.ts';
+import {keepTidy} from './tidy.ts';
 
 /** What `runScreen` shows, and where. */
 export interface RunScreenOptions {
@@ -101,6 +102,7 @@ export async function runScreen({monitor, hands, options, log}: RunScreenOptions
 	const stopped = whenDrawn(suspend);
 	process.on('SIGTSTP', stopped);
 	const unwatch = watchEndings({stdin, stdout}, end);
+	const untidy = keepTidy();
 	instance = render(app, {
 		alternateScreen: true,
 		incrementalRendering: true,
@@ -118,6 +120,7 @@ export async function runScreen({monitor, hands, options, log}: RunScreenOptions
 		process.off('SIGTSTP', stopped);
 		shell.close();
 		unwatch();
+		untidy();
 	}
 	return ending ?? {code: 0, error: undefined};
 }

@@ -42,7 +42,14 @@ function bytes(path: string): number {
 
 describe('the packed file', () => {
 	test('has all that users need, and nothing of ours alone', () => {
-		for (const name of ['README.md', 'LICENSE', 'sql/absurd.sql', 'dist/man/absurd-top.1', 'dist/absurd-top.js'])
+		for (const name of [
+			'README.md',
+			'LICENSE',
+			'sql/absurd.sql',
+			'dist/man/absurd-top.1',
+			'dist/absurd-top.js',
+			'dist/launch.js',
+		])
 			expect(existsSync(join(installed.folder, name)), name).toBe(true);
 		expect(readdirSync(installed.folder).sort()).toEqual([
 			'CHANGELOG.md',

@@ -4,8 +4,8 @@ import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 
-/** The built program. */
-export const bundle = join(dirname(dirname(dirname(fileURLToPath(import.meta.url)))), 'dist', 'absurd-top.js');
+/** The built command. */
+export const bundle = join(dirname(dirname(dirname(fileURLToPath(import.meta.url)))), 'dist', 'launch.js');
 
 export interface CommandResult {
 	readonly code: number | null;

@@ -85,7 +85,7 @@ function stateDirectory(): string {
 
 const open = new Set<Program>();
 
-/** Starts `dist/absurd-top.js` in a pseudo terminal. `endPrograms` ends what a test left running. */
+/** Starts the built command in a pseudo terminal. `endPrograms` ends what a test left running. */
 export function startProgram(arguments_: readonly string[], options: ProgramOptions = {}): Program {
 	const {columns = 120, rows = 40} = options;
 	const terminal = new xterm.Terminal({cols: columns, rows, allowProposedApi: true, scrollback: 500});
@@ -93,7 +93,7 @@ export function startProgram(arguments_: readonly string[], options: ProgramOpti
 	const {CI: _, NO_COLOR: __, ...inherited} = process.env;
 	const child = pty.spawn(
 		options.node ?? process.execPath,
-		[options.script ?? join(root, 'dist', 'absurd-top.js'), ...arguments_],
+		[options.script ?? join(root, 'dist', 'launch.js'), ...arguments_],
 		{
 			name: 'xterm-256color',
 			cols: columns,
