@@ -116,9 +116,19 @@ export function startProgram(arguments_: readonly string[], options: ProgramOpti
 		changed = [];
 		for (const resume of waiting) resume();
 	};
+	let drawn = 0;
+	let ended = false;
+	/** A frame stands between two marks and can arrive in pieces: half of one is nothing that a person sees. */
+	const whole = () => {
+		const begun = output.lastIndexOf('\u001B[?2026h', drawn - 1);
+		return ended || begun === -1 || output.slice(begun, drawn).includes('\u001B[?2026l');
+	};
 	child.onData(data => {
 		output += data;
-		terminal.write(data, wake);
+		terminal.write(data, () => {
+			drawn += data.length;
+			wake();
+		});
 	});
 	// Answers to the program's questions (cursor position, device attributes) go back as a terminal would send them.
 	terminal.onData(data => child.write(data));
@@ -126,6 +136,7 @@ export function startProgram(arguments_: readonly string[], options: ProgramOpti
 		child.onExit(({exitCode, signal}) => {
 			open.delete(program);
 			terminal.write('', () => {
+				ended = true;
 				wake();
 				resolve({code: exitCode, signal: signal || undefined});
 			});
@@ -173,7 +184,7 @@ export function startProgram(arguments_: readonly string[], options: ProgramOpti
 			const deadline = Date.now() + timeout;
 			for (;;) {
 				const screen = program.screen();
-				if (holds(screen)) return screen;
+				if (whole() && holds(screen)) return screen;
 				const left = deadline - Date.now();
 				if (left <= 0) throw new Error(`Not seen within ${timeout} ms: ${String(what)}\n${screen}\n--- end of screen`);
 				await new Promise<void>(resolve => {
