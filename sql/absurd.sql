@@ -467,7 +467,7 @@ declare
   v_factor double precision := 2;
   v_max double precision := 86400;
   v_retries integer := greatest(coalesce(p_attempt, 1), 1) - 1;
-  v_magnitude double precision;
+  v_growth double precision;
 begin
   if p_strategy is null then
     return 0;
@@ -507,14 +507,14 @@ begin
     return v_base;
   elsif v_retries = 0 then
     return least(v_base, v_max);
-  elsif v_base < 1e-300 or v_factor = 0 then
+  elsif v_base = 0 or v_factor = 0 then
     return 0;
   end if;
-  -- The logarithm first: power() raises an error on overflow and on underflow.
-  v_magnitude := ln(v_base) + v_retries * ln(v_factor);
-  if v_magnitude > 12 then
+  -- The logarithms first: power() and the product raise an error on overflow and on underflow.
+  v_growth := v_retries * ln(v_factor);
+  if v_growth > 709 or v_growth + ln(v_base) > 12 then
     return v_max;
-  elsif v_magnitude < -690 then
+  elsif v_growth < -700 or v_growth + ln(v_base) < -690 then
     return 0;
   end if;
   return least(v_base * power(v_factor, v_retries), v_max);
@@ -1100,6 +1100,8 @@ begin
   end if;
   if v_retry then
     v_retry_at := greatest(v_retry_at, v_now);
+    -- The whole part, as in claim_task: what a claim cancels by and what a failure cancels by is one number, and no
+    -- fraction of a second that a client has stored keeps a run from being failed.
     v_max_duration := substring(v_task.cancellation ->> 'max_duration'
       from '^[[:space:]]*([-+]?[0-9]{1,18})([.][0-9]*)?[[:space:]]*$')::bigint;
     if v_max_duration is not null and v_task.first_started_at is not null and (

@@ -161,7 +161,10 @@ describeEngine('retry_delay_seconds', () => {
 		['{"kind":"exponential","base_seconds":7,"factor":0}', 2, 0],
 		['{"kind":"exponential","base_seconds":8,"factor":0.5}', 4, 1],
 		['{"kind":"exponential","base_seconds":8,"factor":0.5}', 2147483647, 0],
-		['{"kind":"exponential","base_seconds":1e-310,"factor":1e300}', 3, 0],
+		['{"kind":"exponential","base_seconds":1e-310,"factor":1e300}', 3, 86400],
+		['{"kind":"exponential","base_seconds":1e-310,"factor":1e105}', 4, 86400],
+		['{"kind":"exponential","base_seconds":1e-310,"factor":0.1}', 3, 0],
+		['{"kind":"exponential","base_seconds":1e-310}', 2, 0],
 		['{"kind":"exponential","base_seconds":1,"factor":1e308}', 100, 86400],
 	])('%s, attempt %s: %s', async (strategy, attempt, expected) => {
 		expect(await delay(strategy, attempt)).toBe(expected);
