@@ -6,6 +6,7 @@ import {
 	type BulkTask,
 	bulkSummary,
 	cutShort,
+	taskKey,
 } from '../monitor/bulk.ts';
 import type {Hands, Intent, Outcome, RetryManner} from '../monitor/hands.ts';
 import type {SessionFacts} from '../monitor/snapshot.ts';
@@ -50,7 +51,12 @@ function callOf(intent: Intent, reason: string | undefined): AuditCall {
 }
 
 function lineOf({task, fate}: BulkResult) {
-	return {queue: task.queue, task_id: task.taskId, ...fate};
+	return {queue: task.queue, taskId: task.taskId, ...fate};
+}
+
+function outcomeOf(results: readonly BulkResult[]): 'done' | 'failed' | 'unknown' {
+	if (results.some(({fate}) => fate.kind === 'unknown')) return 'unknown';
+	return results.some(({fate}) => fate.kind === 'done') ? 'done' : 'failed';
 }
 
 const sentenceOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
@@ -73,14 +79,16 @@ export function createRecordedHands(
 ): RecordedHands {
 	let running: Running | undefined;
 
-	function concludeAll(id: string, results: readonly BulkResult[], trouble: string | undefined): string {
+	/** The last line: how it ended, and the results that no batch has told. */
+	function concludeAll(
+		{id, results: told}: Running,
+		results: readonly BulkResult[],
+		trouble: string | undefined,
+	): string {
 		const sentence = `${bulkSummary(results)}.${trouble === undefined ? '' : ` ${trouble}`}`;
-		const unknown = results.some(({fate}) => fate.kind === 'unknown');
-		const failed = results.every(({fate}) => fate.kind !== 'done');
-		// Everything but what the batches have told already.
-		const rest = results.filter(({fate}) => fate.kind === 'unknown' || fate.kind === 'unsent');
-		const outcome = unknown ? 'unknown' : failed ? 'failed' : 'done';
-		record.conclude(id, {final: true, outcome, sentence, results: rest.map(lineOf)});
+		const known = new Set(told.map(({task}) => taskKey(task)));
+		const rest = results.filter(({task}) => !known.has(taskKey(task)));
+		record.conclude(id, {final: true, outcome: outcomeOf(results), sentence, results: rest.map(lineOf)});
 		return sentence;
 	}
 
@@ -121,13 +129,12 @@ export function createRecordedHands(
 			sending(batch) {
 				state.sending = batch;
 				control.sending?.(batch);
-				control.sending?.(batch);
 			},
 			progress(results) {
 				state.results.push(...results);
 				state.sending = [];
-				const sentence = bulkSummary(results);
-				record.conclude(id, {final: false, outcome: 'done', sentence, results: results.map(lineOf)});
+				const [outcome, sentence] = [outcomeOf(results), bulkSummary(results)];
+				record.conclude(id, {final: false, outcome, sentence, results: results.map(lineOf)});
 				control.progress(results);
 			},
 		};
@@ -138,7 +145,7 @@ export function createRecordedHands(
 		// When the program ended meanwhile this was concluded without us.
 		if (running === mine) {
 			running = undefined;
-			concludeAll(id, done.results, done.trouble);
+			concludeAll(mine, done.results, done.trouble);
 		}
 		return done;
 	}
@@ -158,7 +165,7 @@ export function createRecordedHands(
 			const timer = new Promise<undefined>(resolve => setTimeout(() => resolve(undefined), settleTime));
 			const report = await Promise.race([cut.report, timer]);
 			const results = report?.results ?? cutShort(cut);
-			return `The bulk action was ended early: ${concludeAll(cut.id, results, report?.trouble)}`;
+			return `The bulk action was ended early: ${concludeAll(cut, results, report?.trouble)}`;
 		},
 	};
 }

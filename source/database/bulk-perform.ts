@@ -14,7 +14,8 @@ import {cancelledBefore} from './action-outcome.ts';
 import {actionStatement, retryStatement} from './action-statements.ts';
 import {type BulkFacts, readBulkFacts} from './bulk-preview.ts';
 import type {HandsSession} from './hands-session.ts';
-import type {Statement, WriteOutcome, WritingSession} from './statement.ts';
+import {isString} from './row.ts';
+import type {Row, Statement, WriteOutcome, WritingSession} from './statement.ts';
 
 /** Milliseconds that each statement waits for a row that somebody else holds. */
 const lockTimeout = 1000;
@@ -45,8 +46,19 @@ function statementOf({kind, manner = inPlace}: BulkOrder, {queue, taskId, attemp
 
 const elsewhere = (state: string) => `${state} by now: somebody else was quicker`;
 
+/** The run that a retry has answered. */
+function retried(queue: string, row: Row | undefined): BulkFate {
+	const {task_id: taskId, run_id: runId} = row ?? {};
+	return isString(taskId) && isString(runId) ? {kind: 'done', made: {queue, taskId, runId}} : {kind: 'done'};
+}
+
 /** What became of a task that a call was answered for, with what was read back where the answer does not tell. */
-function fateOf(kind: BulkKind, outcome: WriteOutcome | undefined, facts: BulkFacts | undefined): BulkFate {
+function fateOf(
+	kind: BulkKind,
+	{queue}: BulkTask,
+	outcome: WriteOutcome | undefined,
+	facts: BulkFacts | undefined,
+): BulkFate {
 	if (outcome === undefined || outcome.kind === 'skipped') return {kind: 'unsent'};
 	if (outcome.kind === 'unknown') return {kind: 'unknown', reason: outcome.error.sentence};
 	if (outcome.kind === 'error') {
@@ -56,7 +68,8 @@ function fateOf(kind: BulkKind, outcome: WriteOutcome | undefined, facts: BulkFa
 			? {kind: 'skipped', reason: elsewhere(facts.state)}
 			: {kind: 'failed', reason: sentence, sqlstate};
 	}
-	if (kind === 'retry' || facts === undefined) return {kind: 'done'};
+	if (kind === 'retry') return retried(queue, outcome.rows[0]);
+	if (facts === undefined) return {kind: 'done'};
 	// cancel_task says nothing when there is nothing left to cancel.
 	if (facts.state !== 'cancelled') return {kind: 'skipped', reason: elsewhere(facts.state)};
 	return cancelledBefore(facts.cancelledAt, outcome.rows[0]?.['began'])
@@ -92,7 +105,7 @@ async function sendBatch(
 			: outcome?.kind === 'error' && outcome.error.sqlstate === 'P0001';
 	});
 	const facts = unclear.length === 0 ? new Map<string, BulkFacts>() : await readBack(session, unclear);
-	return batch.map((task, index) => ({task, fate: fateOf(kind, outcomes[index], facts.get(taskKey(task)))}));
+	return batch.map((task, index) => ({task, fate: fateOf(kind, task, outcomes[index], facts.get(taskKey(task)))}));
 }
 
 async function reconnect(connection: HandsSession, tasks: readonly BulkTask[], stopped: () => boolean) {

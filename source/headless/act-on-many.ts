@@ -12,7 +12,7 @@ import {plural} from '../monitor/phrase.ts';
 import {onSignal} from '../terminal/ending.ts';
 import {sanitise} from '../terminal/sanitise.ts';
 import type {Manner, Plan} from './act.ts';
-import {type Deed, deedLine} from './deed.ts';
+import {type Deed, deedLine, madeBy} from './deed.ts';
 
 /** How many tasks at once are acted on. */
 export interface Many {
@@ -65,7 +65,8 @@ function previewText({intent, manner, rate}: Many, {act, skipped}: BulkPreview):
 function resultDeed({task, fate}: BulkResult): Deed {
 	const sentence = 'reason' in fate ? fate.reason : undefined;
 	const sqlstate = fate.kind === 'failed' ? fate.sqlstate : undefined;
-	return {...wouldDeed(task), fate: fate.kind, sentence, sqlstate};
+	const made = fate.kind === 'done' ? fate.made : undefined;
+	return {...wouldDeed(task), ...madeBy(task.taskId, made), fate: fate.kind, sentence, sqlstate};
 }
 
 /** What is listed one by one: everything in a dry run, and where the eye can take it in before the answer. */

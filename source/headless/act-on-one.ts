@@ -2,7 +2,7 @@ import type {Hands, Intent, Outcome, Preview} from '../monitor/hands.ts';
 import {span} from '../monitor/phrase.ts';
 import {sanitise} from '../terminal/sanitise.ts';
 import type {Plan} from './act.ts';
-import type {Deed} from './deed.ts';
+import {type Deed, madeBy} from './deed.ts';
 
 /** What the database says that an intent would do; an error is a refusal. Asks nothing when it is hopeless anyway. */
 async function previewOf(hands: Hands, intent: Intent): Promise<Preview> {
@@ -44,11 +44,14 @@ function previewDeed(intent: Intent, {task, consequences, refusal}: Preview): De
 	};
 }
 
-function outcomeDeed(deed: Deed, outcome: Outcome): Deed {
+function outcomeDeed(deed: Deed, {kind}: Intent, outcome: Outcome): Deed {
 	const {kind: fate, sentence} = outcome;
-	if (outcome.kind === 'done')
-		return {...deed, fate, sentence, taskId: outcome.task?.taskId ?? deed.taskId, runId: outcome.task?.runId};
-	return {...deed, fate, sentence, sqlstate: outcome.kind === 'failed' ? outcome.sqlstate : undefined};
+	if (outcome.kind !== 'done')
+		return {...deed, fate, sentence, sqlstate: outcome.kind === 'failed' ? outcome.sqlstate : undefined};
+	// A cancel answers the run that it ended.
+	const made = kind === 'cancel' ? undefined : outcome.task;
+	const taskId = deed.taskId ?? made?.taskId;
+	return {...deed, fate, sentence, taskId, ...madeBy(taskId, made)};
 }
 
 /** An action on one task or event, as the dialog of the screen does it: with all that it will bring about. */
@@ -63,7 +66,7 @@ export function planOne(intent: Intent): Plan {
 		},
 		async do(hands, reason, tell) {
 			const outcome = await hands.perform(intent, reason);
-			const deed = outcomeDeed(found, outcome);
+			const deed = outcomeDeed(found, intent, outcome);
 			tell([deed]);
 			return {deeds: [deed], trouble: undefined};
 		},

@@ -1,5 +1,6 @@
 import type {BulkFate} from '../monitor/bulk.ts';
 import type {ActionKind} from '../monitor/hands.ts';
+import type {RunRef} from '../monitor/snapshot.ts';
 import {sanitise} from '../terminal/sanitise.ts';
 import type {Json} from './json-shape.ts';
 
@@ -8,10 +9,12 @@ export interface Deed {
 	readonly queue: string;
 	/** Of the task or the event. */
 	readonly name: string;
-	/** undefined for an event, and for a task that is not made yet. */
+	/** The one acted on; undefined for an event, and for a task that is not made yet. */
 	readonly taskId: string | undefined;
-	/** The run that follows, where the database has told it. */
+	/** The run that a retry or a spawn made, where the database has told it. */
 	readonly runId?: string | undefined;
+	/** The task of that run, where a retry spawned another one. */
+	readonly newTaskId?: string | undefined;
 	/** State and attempts as they were found, before anything was done. */
 	readonly state?: string | undefined;
 	readonly attempts?: number | undefined;
@@ -48,11 +51,18 @@ export function deedSummary(deeds: readonly Deed[]): string {
 }
 
 /** A deed as one line of text, harmless for a terminal. */
-export function deedLine({fate, taskId, name, queue, state, attempts, sentence, sqlstate}: Deed): string {
+export function deedLine(deed: Deed): string {
+	const {fate, taskId, newTaskId, name, queue, state, attempts, sentence, sqlstate} = deed;
 	const before = state === undefined ? '' : ` (${state}, attempt ${attempts ?? 0})`;
 	const code = sqlstate === undefined ? '' : ` (SQLSTATE ${sqlstate})`;
-	const said = sentence === undefined ? '' : `: ${sentence}${code}`;
+	const anew = newTaskId === undefined ? '' : `: as the new task ${newTaskId}`;
+	const said = sentence === undefined ? anew : `: ${sentence}${code}`;
 	return `${sanitise(`${(fate === 'would' ? fate : words[fate]).padEnd(8)} ${taskId ?? '-'}  ${name} in ${queue}${before}${said}`)}\n`;
+}
+
+/** What was made for a deed: the run that a retry answered, and its task where that is another one. */
+export function madeBy(taskId: string | undefined, made: RunRef | undefined): Pick<Deed, 'runId' | 'newTaskId'> {
+	return {runId: made?.runId, newTaskId: made?.taskId === taskId ? undefined : made?.taskId};
 }
 
 /** The exit code that deeds stand for: 0 when everything was done, or would be. */
@@ -66,6 +76,7 @@ function shapeOf(deed: Deed): Json {
 		name: deed.name,
 		taskId: deed.taskId ?? null,
 		runId: deed.runId ?? null,
+		newTaskId: deed.newTaskId ?? null,
 		state: deed.state ?? null,
 		attempts: deed.attempts ?? null,
 		fate: deed.fate,

@@ -1,4 +1,4 @@
-import type {Instant, State, TaskRef} from './snapshot.ts';
+import type {Instant, RunRef, State, TaskRef} from './snapshot.ts';
 
 /** The actions that can be done to many tasks at once. */
 export type BulkKind = 'retry' | 'cancel';
@@ -64,7 +64,8 @@ export interface BulkPreview {
 
 /** What became of one task. */
 export type BulkFate =
-	| {readonly kind: 'done'}
+	/** `made`: the run that a retry made, as the call answered it; of another task where it was spawned anew. */
+	| {readonly kind: 'done'; readonly made?: RunRef | undefined}
 	/** Nothing was changed, because there was nothing to do any more. */
 	| {readonly kind: 'skipped'; readonly reason: string}
 	| {readonly kind: 'failed'; readonly reason: string; readonly sqlstate: string | undefined}

@@ -4,7 +4,7 @@ import {join} from 'node:path';
 import {afterEach, beforeEach, expect, test} from 'vitest';
 import {type AuditCall, openAudit} from '../../source/audit/record.ts';
 import {createRecordedHands} from '../../source/audit/recorded-hands.ts';
-import type {BulkControl, BulkReport, BulkTask} from '../../source/monitor/bulk.ts';
+import type {BulkControl, BulkReport, BulkResult, BulkTask} from '../../source/monitor/bulk.ts';
 import type {Intent} from '../../source/monitor/hands.ts';
 import {recordedHands} from '../support/hands.ts';
 
@@ -128,14 +128,40 @@ test('a bulk action that is cut short: what is done, what was under way, what wa
 	expect(await recorded.settle()).toMatch(/1 done · 1 unknown · 1 not sent/);
 	const [first, batch, last] = lines();
 	expect(first).toMatchObject({tasks: tasks.map(({queue, taskId}) => ({queue, taskId}))});
-	expect(batch).toMatchObject({final: false, results: [{task_id: 'id-1', kind: 'done'}]});
+	expect(batch).toMatchObject({final: false, results: [{taskId: 'id-1', kind: 'done'}]});
 	expect(last).toMatchObject({
 		final: true,
 		outcome: 'unknown',
 		results: [
-			{task_id: 'id-2', kind: 'unknown'},
-			{task_id: 'id-3', kind: 'unsent'},
+			{taskId: 'id-2', kind: 'unknown'},
+			{taskId: 'id-3', kind: 'unsent'},
 		],
 	});
 	expect(await recorded.settle()).toBeUndefined();
+});
+
+test('a bulk action that ends by itself: every result stands in the record once, with what it came to', async () => {
+	const results: readonly BulkResult[] = [
+		{task: task(1), fate: {kind: 'failed', reason: 'locked', sqlstate: '55P03'}},
+		{task: task(2), fate: {kind: 'unknown', reason: 'gone'}},
+		{task: task(3), fate: {kind: 'unsent'}},
+	];
+	let told = 0;
+	const hands = recordedHands({
+		async performBulk(_kind, _tasks, control: BulkControl) {
+			for (const result of results.slice(0, 2)) {
+				control.sending?.([result.task]);
+				control.progress([result]);
+			}
+			return {results, trouble: 'gone'};
+		},
+	});
+	const recorded = createRecordedHands(hands, openAudit(path, {}), () => undefined);
+	const control = {rate: () => 200, stopped: () => false, progress: () => {}, sending: () => void told++};
+	await recorded.performBulk('retry', [task(1), task(2), task(3)], control);
+	expect(told).toBe(2);
+	const outcomes = lines().filter(({type}) => type === 'outcome');
+	expect(outcomes.map(({outcome}) => outcome)).toEqual(['failed', 'unknown', 'unknown']);
+	const ids = outcomes.flatMap(({results: part}) => (Array.isArray(part) ? part : [])).map(({taskId}) => taskId);
+	expect(ids).toEqual(['id-1', 'id-2', 'id-3']);
 });

@@ -46,6 +46,23 @@ function onStdin(action: string, ids: readonly string[], ...flags: readonly stri
 	return runCommand(line, {input: `${ids.join('\n')}\n`});
 }
 
+/** A deed as `--json` shows it, as far as the ids go. */
+interface ShownDeed {
+	readonly queue: string;
+	readonly taskId: string;
+	readonly runId: string | null;
+	readonly newTaskId: string | null;
+}
+
+/** The newest run of each of these tasks. */
+async function lastRuns(ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+	const rows = await database.query<{task: string; run: string}>(
+		'select task_id::text as task, last_attempt_run::text as run from absurd.t_mail where task_id = any($1)',
+		[ids],
+	);
+	return new Map(rows.map(({task, run}) => [task, run]));
+}
+
 const statesOf = async () =>
 	Object.fromEntries(
 		(
@@ -89,7 +106,7 @@ describe('ids on standard input', () => {
 		expect(lines[0]).toMatchObject({type: 'intent', function: 'absurd.retry_task', reason: 'mail server is back'});
 		expect(lines.filter(({type}) => type === 'intent')).toHaveLength(1);
 		const results = lines.flatMap(({results: part}) => (Array.isArray(part) ? part : []));
-		expect(results.map(({task_id: id}) => id).sort()).toEqual([...ids].sort());
+		expect(results.map(({taskId}) => taskId).sort()).toEqual([...ids].sort());
 		expect(lines.at(-1)).toMatchObject({type: 'outcome', final: true, outcome: 'done'});
 	});
 
@@ -103,8 +120,10 @@ describe('ids on standard input', () => {
 		const retried = JSON.parse((await onStdin('retry', ids, '--yes', '--json')).stdout);
 		expect(retried.counts).toMatchObject({done: 3, skipped: 0});
 		expect(retried.deeds.map(({taskId}: {taskId: string}) => taskId).sort()).toEqual([...ids].sort());
+		expect(await lastRuns(ids)).toEqual(new Map(retried.deeds.map((deed: ShownDeed) => [deed.taskId, deed.runId])));
 		expect(retried.deeds[0]).toMatchObject({
 			queue: 'mail',
+			newTaskId: null,
 			name: 'send-invoice\u001B[31m',
 			fate: 'done',
 			state: 'failed',
@@ -116,6 +135,7 @@ describe('ids on standard input', () => {
 			expect.objectContaining({
 				fate: 'done',
 				taskId: first,
+				runId: null,
 				state: 'pending',
 				sentence: expect.stringContaining('ancel'),
 			}),
@@ -144,10 +164,31 @@ describe('ids on standard input', () => {
 			ids.slice(0, 2),
 		]);
 		expect(inPlace).toEqual([{max_attempts: 4}, {max_attempts: 4}]);
-		expect((await onStdin('retry', ids.slice(2), '--yes', '--new')).code).toBe(0);
+		const anew = await onStdin('retry', ids.slice(2), '--yes', '--new', '--json');
+		expect(anew.code).toBe(0);
 		expect(await statesOf()).toEqual({failed: 2, pending: 4});
 		expect(await absurd.count('t', 'mail')).toBe(6);
 		expect(recorded().filter(({type}) => type === 'intent')[1]).toMatchObject({arguments: {spawnNew: true}});
+		const deeds: readonly ShownDeed[] = JSON.parse(anew.stdout).deeds;
+		expect(deeds.map(({taskId}) => taskId).sort()).toEqual(ids.slice(2).sort());
+		const made = deeds.map(({newTaskId}) => newTaskId ?? '');
+		expect(await lastRuns(made)).toEqual(new Map(deeds.map(({newTaskId, runId}) => [newTaskId, runId])));
+		const inRecord = recorded().flatMap(({results}) => (Array.isArray(results) ? results : []));
+		expect(inRecord.slice(-2).map(({made: run}) => run)).toEqual(
+			deeds.map(({newTaskId, runId, queue}) => ({queue, taskId: newTaskId, runId})),
+		);
+	});
+
+	it('names the new task of a retry as such, and the one that was retried', async () => {
+		const ids = await dead(2);
+		const [first = '', second = ''] = ids;
+		const alone = await onStdin('retry', [first], '--yes', '--new', '--json');
+		const [deed]: readonly ShownDeed[] = JSON.parse(alone.stdout).deeds;
+		expect(deed).toMatchObject({taskId: first, fate: 'done'});
+		expect(await lastRuns([deed?.newTaskId ?? ''])).toEqual(new Map([[deed?.newTaskId, deed?.runId]]));
+		const {stdout} = await onStdin('retry', [first, second], '--yes', '--new');
+		for (const id of ids)
+			expect(stdout).toMatch(new RegExp(`^done +${id} .*\\(failed, attempt 1\\): as the new task [\\da-f-]{36}$`, 'm'));
 	});
 
 	it('stops all when an id is nowhere, before anything is done', async () => {
