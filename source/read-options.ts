@@ -5,6 +5,7 @@ import type {Command, Job} from './headless/command.ts';
 import {commands} from './headless/commands.ts';
 import {commandHelpText, helpText} from './help.ts';
 import {defaultBulkCap} from './monitor/bulk.ts';
+import {taskKeys} from './monitor/filter/keys.ts';
 import {unknownTerm} from './monitor/filter/match.ts';
 import {parseFilter} from './monitor/filter/parse.ts';
 import {rowKeys} from './monitor/filter/rows.ts';
@@ -92,7 +93,7 @@ function unknownIn(
 	const sentence =
 		rows === 'queues'
 			? `--csv prints queues, and they have no ${term.asks}; queue: and plain words narrow them.`
-			: `claims and failures have no ${term.asks}; the Tasks screen can look for it.`;
+			: `claims and failures have no ${term.asks}${taskKeys.has(term.asks) ? '; the Tasks screen can look for it' : ''}.`;
 	return {...term, sentence};
 }
 

@@ -92,12 +92,19 @@ export function unfinished(lines: string, alive: (machine: string, pid: number) 
 				subject: subjectOf(tasks, text(value['function'])),
 				place: `${text(value['database'])} on ${text(value['host'])}:${String(value['port'])}`,
 				tasks,
+				queues: queuesOf(tasks, value['arguments']),
 				outcome: 'unknown',
 				sentence: 'It has no recorded outcome: it may or may not have happened. Look it up before you do it again.',
 				reason: typeof value['reason'] === 'string' ? value['reason'] : undefined,
 				earlier: true,
 			};
 		});
+}
+
+/** The queues of tasks, and the one that a call names among its arguments: what is spawned or emitted is no task yet. */
+export function queuesOf(tasks: readonly TaskRef[], named: unknown): readonly string[] {
+	const queue = isRecord(named) ? text(named['queue']) : '';
+	return [...new Set([...tasks.map(task => task.queue), ...(queue === '' ? [] : [queue])])];
 }
 
 /** What an action was done to, in a few words. */

@@ -14,7 +14,7 @@ import {hostname, userInfo} from 'node:os';
 import {dirname} from 'node:path';
 import type {ActionEntry} from '../monitor/action-log.ts';
 import type {SessionFacts} from '../monitor/snapshot.ts';
-import {type IntentLine, type OutcomeLine, type SeenLine, subjectOf, unfinished} from './lines.ts';
+import {type IntentLine, type OutcomeLine, queuesOf, type SeenLine, subjectOf, unfinished} from './lines.ts';
 
 /** What an intent line says besides who, where and when. */
 export type AuditCall = Pick<IntentLine, 'action' | 'function' | 'arguments' | 'tasks' | 'reason'> & {
@@ -142,6 +142,7 @@ export function openAudit(path: string | undefined, environment: NodeJS.ProcessE
 				subject: subject ?? subjectOf(call.tasks, call.function),
 				place: `${database} on ${host}:${port}`,
 				tasks: call.tasks,
+				queues: queuesOf(call.tasks, call.arguments),
 				outcome: 'running',
 				sentence: '',
 				reason: call.reason,

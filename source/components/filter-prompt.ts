@@ -2,7 +2,7 @@ import type {FilterBook} from '../monitor/filter/book.ts';
 import {completeFilter, type Vocabulary} from '../monitor/filter/complete.ts';
 import {unknownTerm} from '../monitor/filter/match.ts';
 import {longestFilter, parseFilter} from '../monitor/filter/parse.ts';
-import type {Filter, FilterError} from '../monitor/filter/syntax.ts';
+import type {Filter, FilterDocument, FilterError, FilterKey} from '../monitor/filter/syntax.ts';
 import type {Theme} from '../terminal/theme.ts';
 import {drawLine, type Piece} from './line.ts';
 import {drawField, editField, insertText, type TextField, textField} from './text-field.ts';
@@ -98,11 +98,22 @@ export function typedPieces({field: {text, caret}}: FilterPrompt): readonly Piec
 	];
 }
 
+/** Where what only some rows have is to be found. */
+const elsewhere: Readonly<Partial<Record<FilterKey | FilterDocument, string>>> = {
+	params: ' Tasks (2) looks into documents.',
+	headers: ' Tasks (2) looks into documents.',
+	rule: ' The Doctor (8) has.',
+	severity: ' The Doctor (8) has.',
+	action: ' The log (@) has.',
+	outcome: ' The log (@) has.',
+};
+
 /** The first term that asks for what the rows of this list do not have. */
 function missing(filter: Filter, keys: Vocabulary['keys']): FilterError | undefined {
 	const term = keys === undefined ? undefined : unknownTerm(filter, keys);
-	const document = term?.wish.kind === 'path' ? ' Tasks (2) looks into documents.' : '';
-	return term && {...term, sentence: `The rows here have no ${term.asks}.${document}`, unfinished: false};
+	return (
+		term && {...term, sentence: `The rows here have no ${term.asks}.${elsewhere[term.asks] ?? ''}`, unfinished: false}
+	);
 }
 
 /** Under it: what is wrong and where, or what could follow. */

@@ -1,7 +1,7 @@
 /**
  * Where a key lives. `always` is live everywhere, also where text is typed; `global` everywhere except where text is
  * typed and in popups; `list` on every screen that has a cursor, `table` where rows can be filtered and sorted; the
- * others only in their place (`help` is every popup that only shows). No key has two meanings in scopes that can be
+ * others only in their place (`help` is every popup that only shows, `pager` those of them that list). No key has two meanings in scopes that can be
  * live at once.
  */
 export type Scope =
@@ -17,6 +17,7 @@ export type Scope =
 	| 'findings'
 	| 'filters'
 	| 'help'
+	| 'pager'
 	| 'dialog'
 	| 'form'
 	| 'prompt';

@@ -8,7 +8,7 @@ import {keyLabel} from './label.ts';
 const importance = [
 	'program.help',
 	'program.back',
-	'help.close',
+	'help.escape',
 	'dialog.no',
 	'form.close',
 	'prompt.keep',

@@ -14,6 +14,8 @@ export interface ActionEntry {
 	/** Where: `jobs on db1:5432`. */
 	readonly place: string;
 	readonly tasks: readonly TaskRef[];
+	/** Queues that it was done in. */
+	readonly queues: readonly string[];
 	/** `running` until there is an outcome; `unknown` for an intent of an earlier session that has none. */
 	readonly outcome: 'running' | 'done' | 'failed' | 'unknown';
 	readonly sentence: string;

@@ -2,10 +2,12 @@ import {drawLine, type Piece} from '../components/line.ts';
 import type {ActionEntry} from '../monitor/action-log.ts';
 import type {Hands} from '../monitor/hands.ts';
 import {plural} from '../monitor/phrase.ts';
+import type {Probe} from '../monitor/probe.ts';
 import {formatClock} from '../terminal/instant.ts';
 import type {Tone} from '../terminal/theme.ts';
 import {wrap} from '../terminal/wrap.ts';
-import {createPager, type Overlay, plainRow} from './overlay.ts';
+import {createListPager, type PagerList} from './list-pager.ts';
+import {type Overlay, plainRow} from './overlay.ts';
 import type {DrawContext} from './screen.ts';
 
 const tones: Readonly<Record<ActionEntry['outcome'], Tone>> = {
@@ -53,12 +55,33 @@ export function openNote(hands: Hands | undefined): string | undefined {
 	return `${plural(count, 'earlier action has', 'earlier actions have')} no recorded outcome: @ shows which.`;
 }
 
+const log: PagerList<ActionEntry> = {
+	title: 'Actions of this session',
+	keys: new Set(['action', 'outcome', 'queue', 'id', 'age']),
+	items: ({hands}) => hands?.log?.() ?? [],
+	rows: entryRows,
+	texts: ({kind, subject, place, outcome, sentence, reason, tasks}) => [
+		kind,
+		subject,
+		place,
+		outcome,
+		sentence,
+		reason ?? '',
+		...tasks.map(({taskId}) => taskId),
+	],
+	values: ({kind, outcome, tasks, queues, at}, {now, snapshot}) => ({
+		action: kind,
+		outcome,
+		queue: queues,
+		id: tasks.map(({taskId}) => taskId),
+		// Entries are by this machine's clock.
+		age: Math.max(0, now + (snapshot.clockSkew ?? 0) - at),
+	}),
+	head: () => [],
+	empty: ({hands}) => (hands === undefined ? 'Nothing can be done here: read-only.' : 'Nothing was done yet.'),
+};
+
 /** `@`: what was done in this session, and what an earlier one left without an outcome. Texts are made safe as they are drawn. */
-export function createLog(): Overlay {
-	return createPager('Actions of this session', context => {
-		const entries = context.hands?.log?.() ?? [];
-		if (entries.length > 0) return entries.flatMap(entry => entryRows(entry, context));
-		const nothing = context.hands === undefined ? 'Nothing can be done here: read-only.' : 'Nothing was done yet.';
-		return [plainRow(` ${nothing}`, context)];
-	});
+export function createLog(probe: () => Probe | undefined): Overlay {
+	return createListPager(log, probe);
 }

@@ -42,10 +42,10 @@ export function createOverlayOpeners({
 			put(createPalette({scopes: ['always', 'global', ...scopes()], whyNot, probe: () => top().probe()}));
 		},
 		costs() {
-			put(createCosts());
+			put(createCosts(() => top().probe()));
 		},
 		log() {
-			put(createLog());
+			put(createLog(() => top().probe()));
 			hands()?.logSeen?.();
 		},
 		savedFilters() {

@@ -1,4 +1,4 @@
-import {drawLine, drawText} from '../components/line.ts';
+import {drawLine, drawText, type Piece} from '../components/line.ts';
 import type {Binding, Scope} from '../keys/binding.ts';
 import type {Probe, ProbeAnswers} from '../monitor/probe.ts';
 import type {CommandContext, DrawContext} from './screen.ts';
@@ -6,19 +6,30 @@ import type {CommandContext, DrawContext} from './screen.ts';
 /** Something that only shows, or asks one thing, in place of the screen's body. */
 export interface Overlay {
 	readonly scope: Extract<Scope, 'help' | 'prompt' | 'findings' | 'filters'>;
+	/** Besides `scope`, while nothing is typed. */
+	readonly more?: readonly Scope[];
 	draw(context: DrawContext): readonly string[];
 	/** A command of its scope; answers whether it stays open. */
 	handle(command: string, context: CommandContext): boolean;
-	/** Takes every key while it is open: it stays, closes, or closes and does a verb. Absent where nothing is typed. */
-	type?(key: {readonly name: string; readonly text: string}, context: CommandContext): 'stay' | 'close' | Binding;
+	/** Takes every key: it stays, closes, or closes and does a verb. Absent where nothing is typed, undefined while nothing is. */
+	readonly type?:
+		| ((key: {readonly name: string; readonly text: string}, context: CommandContext) => 'stay' | 'close' | Binding)
+		| undefined;
 	/** What it wants polled instead of the screen. */
 	probe(): Probe | undefined;
 	/** New answers to its probe; answers whether it stays open. */
 	answered(answers: ProbeAnswers, context: CommandContext): boolean;
 }
 
-/** Rows under a title that scroll: help and costs. `rows` are drawn anew each time, at the width of the body. */
-export function createPager(title: string, rows: (context: DrawContext) => readonly string[]): Overlay {
+/**
+ * Rows under a title that scroll: help, costs, the log. `rows` are drawn anew each time, at the width of the body; `wish`
+ * stands behind the title.
+ */
+export function createPager(
+	title: string,
+	rows: (context: DrawContext) => readonly string[],
+	wish: (context: DrawContext) => readonly Piece[] = () => [],
+): Overlay {
 	let top = 0;
 	let page = 1;
 	let count = 0;
@@ -40,10 +51,7 @@ export function createPager(title: string, rows: (context: DrawContext) => reado
 			const {width, theme} = context;
 			const range = count > page ? `   ${top + 1}-${Math.min(count, top + page)} of ${count}, j and k scroll` : '';
 			const head = drawLine(
-				[
-					{text: ` ${title}`, tone: 'title'},
-					{text: range, tone: 'dim'},
-				],
+				[{text: ` ${title}`, tone: 'title'}, ...wish(context), {text: range, tone: 'dim'}],
 				width,
 				theme,
 			);
@@ -51,7 +59,7 @@ export function createPager(title: string, rows: (context: DrawContext) => reado
 		},
 		handle(command) {
 			const motion = motions[command];
-			if (motion === undefined) return command !== 'help.close';
+			if (motion === undefined) return command !== 'help.close' && command !== 'help.escape';
 			top = motion();
 			return true;
 		},

@@ -144,7 +144,7 @@ export function createShell(options: ShellOptions): Shell {
 
 	function scopes(): readonly Scope[] {
 		if (popups.scope !== undefined) return ['always', popups.scope];
-		if (overlay !== undefined) return ['always', overlay.scope];
+		if (overlay !== undefined) return ['always', overlay.scope, ...(typing() ? [] : (overlay.more ?? []))];
 		if (!screenShown()) return ['always', 'global'];
 		return top().typing() ? ['always', 'prompt'] : ['always', 'global', ...top().scopes];
 	}

@@ -271,3 +271,15 @@ export const allAnswers: ProbeAnswers = {
 	types: ready(types()),
 	storage: ready(storage),
 };
+
+/** What the parts of the page of one queue are answered. */
+export function answersOf(queue: string): ProbeAnswers {
+	const of = <Row extends {readonly queue: string}>(rows: readonly Row[]) =>
+		({...read(rows.filter(row => row.queue === queue)), queues: 1, read: 1}) as const;
+	return {
+		...allAnswers,
+		workers: ready({workers: of(workers()), pollers: [], hidden: 0}),
+		events: ready(of(events)),
+		schedule: ready(of(schedule)),
+	};
+}

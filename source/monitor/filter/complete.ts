@@ -1,8 +1,8 @@
-import {filterKeys, filterStates, keyNamed} from './keys.ts';
+import {filterKeys, keyNamed, taskKeys} from './keys.ts';
 import {longestFilter} from './parse.ts';
 import type {FilterDocument, FilterKey} from './syntax.ts';
 
-/** Values to offer behind a key, the likeliest first; and the keys that there are, all unless told. */
+/** Values to offer behind a key, the likeliest first; and the keys that there are, those of tasks unless told. */
 export type Vocabulary = {readonly [Key in FilterKey | FilterDocument]?: readonly string[] | undefined} & {
 	readonly keys?: ReadonlySet<FilterKey | FilterDocument> | undefined;
 };
@@ -22,8 +22,8 @@ const mostOptions = 12;
 const documents: readonly FilterDocument[] = ['params', 'headers'];
 
 /** Begins of a term, so that `age` leads on to `age>`. */
-function openings(keys: Vocabulary['keys']): readonly string[] {
-	const has = (key: FilterKey | FilterDocument) => keys === undefined || keys.has(key);
+function openings(keys: Vocabulary['keys'] = taskKeys): readonly string[] {
+	const has = (key: FilterKey | FilterDocument) => keys.has(key);
 	return [
 		...filterKeys.filter(({key}) => has(key)).map(({key, kind}) => (kind === 'text' ? `${key}:` : `${key}>`)),
 		...documents.filter(has).map(document => `${document}.`),
@@ -31,7 +31,6 @@ function openings(keys: Vocabulary['keys']): readonly string[] {
 }
 
 const examples: Readonly<Partial<Record<string, readonly string[]>>> = {
-	state: filterStates,
 	age: ['1m', '10m', '1h', '1d', '7d'],
 	attempts: ['2', '3', '5'],
 };
@@ -82,9 +81,12 @@ export function completeFilter(text: string, caret: number, vocabulary: Vocabula
 		return {from, to: caret, options: started.slice(0, mostOptions).map(each => bang + each)};
 	}
 	const {head = '', before = '', typed = ''} = split.groups ?? {};
-	const key = keyNamed(head.replace(/[:=<>]+$/, ''))?.key;
+	const definition = keyNamed(head.replace(/[:=<>]+$/, ''));
+	const key = definition?.key;
 	const values =
-		key === undefined || vocabulary.keys?.has(key) === false ? [] : (examples[key] ?? vocabulary[key] ?? []);
+		key === undefined || vocabulary.keys?.has(key) === false
+			? []
+			: (definition?.known?.words ?? examples[key] ?? vocabulary[key] ?? []);
 	const options = beginning(values, typed.replace(/^"/, ''))
 		.map(value => bang + head + before + writeValue(value))
 		.filter(option => option !== term && text.length - term.length + option.length <= longestFilter);

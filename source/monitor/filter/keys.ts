@@ -1,5 +1,5 @@
 import type {State} from '../snapshot.ts';
-import type {FilterKey} from './syntax.ts';
+import type {FilterDocument, FilterKey} from './syntax.ts';
 
 /** A key of the filter language, for parser, completion and help. */
 export interface KeyDefinition {
@@ -9,10 +9,15 @@ export interface KeyDefinition {
 	readonly kind: 'text' | 'number' | 'age';
 	/** How a text without a star is meant. */
 	readonly match: 'whole' | 'start' | 'contains' | 'ends';
+	/** The only words that it knows, and what they are called together; absent = any text. */
+	readonly known?: {readonly words: readonly string[]; readonly plural: string} | undefined;
 	/** An example, and what it finds. */
 	readonly example: string;
 	readonly meaning: string;
 }
+
+/** The states that `state:` knows. */
+export const filterStates: readonly State[] = ['pending', 'running', 'sleeping', 'completed', 'failed', 'cancelled'];
 
 /** All keys, in the order of help and completion. */
 export const filterKeys: readonly KeyDefinition[] = [
@@ -21,6 +26,7 @@ export const filterKeys: readonly KeyDefinition[] = [
 		aliases: [],
 		kind: 'text',
 		match: 'whole',
+		known: {words: filterStates, plural: 'states'},
 		example: 'state:failed,running',
 		meaning: 'tasks in one of these states',
 	},
@@ -75,7 +81,57 @@ export const filterKeys: readonly KeyDefinition[] = [
 		meaning: 'id of the task or its last run: how it begins or ends',
 	},
 	{key: 'key', aliases: [], kind: 'text', match: 'whole', example: 'key:order-7', meaning: 'idempotency key'},
+	{
+		key: 'rule',
+		aliases: [],
+		kind: 'text',
+		match: 'start',
+		example: 'rule:stale',
+		meaning: 'in the Doctor: the id of the check, what it begins with',
+	},
+	{
+		key: 'severity',
+		aliases: [],
+		kind: 'text',
+		match: 'whole',
+		known: {words: ['critical', 'warning', 'unknown', 'fine'], plural: 'severities'},
+		example: 'severity:critical',
+		meaning: 'in the Doctor: what the check says: critical, warning, unknown or fine',
+	},
+	{
+		key: 'action',
+		aliases: [],
+		kind: 'text',
+		match: 'whole',
+		known: {words: ['retry', 'cancel', 'spawn', 'emit'], plural: 'actions'},
+		example: 'action:retry',
+		meaning: 'in the log: what was done: retry, cancel, spawn or emit',
+	},
+	{
+		key: 'outcome',
+		aliases: [],
+		kind: 'text',
+		match: 'whole',
+		known: {words: ['running', 'done', 'failed', 'unknown'], plural: 'outcomes'},
+		example: 'outcome:failed',
+		meaning: 'in the log: what became of it: running, done, failed or unknown',
+	},
 ];
+
+/** What tasks can be asked for: the keys that the database answers. */
+export const taskKeys: ReadonlySet<FilterKey | FilterDocument> = new Set([
+	'state',
+	'name',
+	'queue',
+	'age',
+	'attempts',
+	'worker',
+	'error',
+	'id',
+	'key',
+	'params',
+	'headers',
+]);
 
 const byName = new Map(
 	filterKeys.flatMap(definition => [definition.key, ...definition.aliases].map(name => [name, definition])),
@@ -85,9 +141,6 @@ const byName = new Map(
 export function keyNamed(word: string): KeyDefinition | undefined {
 	return byName.get(word.toLowerCase());
 }
-
-/** The states that `state:` knows. */
-export const filterStates: readonly State[] = ['pending', 'running', 'sleeping', 'completed', 'failed', 'cancelled'];
 
 /** Edits between two short words, for `did you mean`. */
 function distance(first: string, second: string): number {

@@ -85,7 +85,7 @@ export function matches(filter: Filter, row: Filterable): boolean {
 export function unknownTerm(
 	filter: Filter,
 	keys: ReadonlySet<FilterKey | FilterDocument>,
-): (Term & {readonly asks: string}) | undefined {
+): (Term & {readonly asks: FilterKey | FilterDocument}) | undefined {
 	for (const term of filter.terms) {
 		const {wish} = term;
 		if (wish.kind === 'word') continue;

@@ -1,4 +1,4 @@
-import {filterKeys, filterStates, type KeyDefinition, keyNamed, nearest} from './keys.ts';
+import {filterKeys, type KeyDefinition, keyNamed, nearest} from './keys.ts';
 import type {Comparison, Filter, FilterDocument, FilterError, Pattern, Span, Term, Wish} from './syntax.ts';
 import {tokenizeFilter, type Written} from './tokens.ts';
 
@@ -51,24 +51,26 @@ function readAge(term: Written): Read {
 	return {kind: 'age', key: 'age', comparison: operator, value: Math.min(sum, 1e13)};
 }
 
-function readState(term: Written): Read {
-	for (const [word = '', ...more] of term.value.alternatives) {
-		if (more.length > 0 || filterStates.some(state => state === word.toLowerCase())) continue;
-		const meant = nearest(word, filterStates);
-		const hint = meant === undefined ? `the states are ${filterStates.join(', ')}` : `did you mean ${meant}?`;
-		return refuse(term.value, `There is no state ${word}; ${hint}`, true);
+/** A text, one of those that the key knows where it knows only some. */
+function readText(term: Written, {key, known}: KeyDefinition): Read {
+	if (key === 'age' || key === 'attempts') return readNumber(term);
+	for (const [word = '', ...more] of known === undefined ? [] : term.value.alternatives) {
+		if (more.length > 0 || known?.words.includes(word.toLowerCase())) continue;
+		const meant = nearest(word, known?.words ?? []);
+		const hint = meant === undefined ? `the ${known?.plural} are ${known?.words.join(', ')}` : `did you mean ${meant}?`;
+		return refuse(term.value, `There is no ${key} ${word}; ${hint}`, true);
 	}
-	return {kind: 'text', key: 'state', patterns: patternsOf(term)};
+	return {kind: 'text', key, patterns: patternsOf(term)};
 }
 
-function readKeyed(term: Written, {key, kind}: KeyDefinition): Read {
+function readKeyed(term: Written, definition: KeyDefinition): Read {
+	const {key, kind} = definition;
 	if (kind === 'number') return readNumber(term);
 	if (kind === 'age') return readAge(term);
 	if (isComparison(term.operator) && term.operator !== '=') {
 		return refuse(term, `${key} is a text: write ${key}:${term.value.raw}. Only age and attempts are compared.`);
 	}
-	if (key === 'state') return readState(term);
-	return key === 'age' || key === 'attempts' ? readNumber(term) : {kind: 'text', key, patterns: patternsOf(term)};
+	return readText(term, definition);
 }
 
 function readPath(term: Written, document: FilterDocument, path: readonly string[]): Read {

@@ -1,7 +1,7 @@
 import type {Duration, State} from '../snapshot.ts';
-import {keyNamed} from './keys.ts';
-import {matches} from './match.ts';
-import type {Comparison, Filter, Pattern, Term, Wish} from './syntax.ts';
+import {keyNamed, taskKeys} from './keys.ts';
+import {matches, unknownTerm} from './match.ts';
+import type {Comparison, Filter, FilterKey, ListKey, Pattern, Term, Wish} from './syntax.ts';
 
 /** A condition as the query files of the search take it: patterns are those of LIKE. */
 export interface SqlWish {
@@ -39,6 +39,11 @@ export const highestId = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
 const most = 2_147_483_647;
 const day = 86_400_000;
+
+/** Keys that a column answers: queues are chosen beforehand, and those of other lists are no task's. */
+function isColumn<Key extends FilterKey>(key: Key): key is Exclude<Key, 'queue' | ListKey> {
+	return key !== 'queue' && taskKeys.has(key);
+}
 
 /** States whose runs an index leads to. Cancelled tasks may have no cancelled run. */
 const indexed: readonly State[] = ['pending', 'running', 'sleeping', 'completed', 'failed'];
@@ -78,7 +83,7 @@ function wishOf({negated, wish}: Term): SqlWish | undefined {
 			return {field: wish.document, path: wish.path, patterns, negated};
 		}
 		case 'text': {
-			if (wish.key === 'queue') return undefined;
+			if (!isColumn(wish.key)) return undefined;
 			const match = keyNamed(wish.key)?.match ?? 'whole';
 			return {field: wish.key, path: null, patterns: wish.patterns.flatMap(each => likeOf(each, match)), negated};
 		}
@@ -165,6 +170,7 @@ export function planSearch(filter: Filter, now: number): SearchPlan {
 	const wishes = rest.flatMap(term => wishOf(term) ?? []);
 	const attempts = rangeOf(filter, 'attempts', 1, {least: 0, most});
 	const age = rangeOf(filter, 'age', 0.001, {least: 0, most: Number.POSITIVE_INFINITY});
+	const unasked = unknownTerm(filter, taskKeys);
 	const queues: Filter = {...filter, terms: rest.filter(({wish}) => wish.kind === 'text' && wish.key === 'queue')};
 	return {
 		path,
@@ -172,6 +178,7 @@ export function planSearch(filter: Filter, now: number): SearchPlan {
 		attempts,
 		age: {least: age.least, most: age.most === Number.POSITIVE_INFINITY ? undefined : Math.max(0, age.most)},
 		sifts: wishes.length > 0 || attempts.least > 1 || attempts.most < most || path.kind === 'state',
-		searches: queue => matches(queues, {texts: [], values: {queue}}),
+		// Of what no task has, none is found, and none is acted on.
+		searches: queue => unasked === undefined && matches(queues, {texts: [], values: {queue}}),
 	};
 }

@@ -1,7 +1,12 @@
 import type {Duration} from '../snapshot.ts';
 
-/** What a filter can ask of a row, besides the paths into params and headers. */
-export type FilterKey = 'state' | 'name' | 'queue' | 'age' | 'attempts' | 'worker' | 'error' | 'id' | 'key';
+/** What a filter can ask of a task, besides the paths into params and headers. */
+export type TaskKey = 'state' | 'name' | 'queue' | 'age' | 'attempts' | 'worker' | 'error' | 'id' | 'key';
+
+/** What it can ask of the checks of the Doctor and of the entries of the log alone. */
+export type ListKey = 'rule' | 'severity' | 'action' | 'outcome';
+
+export type FilterKey = TaskKey | ListKey;
 
 /** Documents that a path leads into: `params.user.id`. */
 export type FilterDocument = 'params' | 'headers';

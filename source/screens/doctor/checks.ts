@@ -1,6 +1,7 @@
 import type {Column} from '../../components/column.ts';
 import type {ListSpec} from '../../components/list.ts';
 import type {TableSpec} from '../../components/table.ts';
+import type {FilterDocument, FilterKey} from '../../monitor/filter/syntax.ts';
 import type {Check, Finding, Severity} from '../../monitor/snapshot.ts';
 import type {Tone} from '../../terminal/theme.ts';
 
@@ -78,7 +79,20 @@ export const checkTable: TableSpec<Check, undefined> & ListSpec<Check, undefined
 	id: check => check.rule,
 	// Sorting is stable, so the order of the rules stays inside each state.
 	compare: (first, second) => order.indexOf(stateOf(first)) - order.indexOf(stateOf(second)),
-	texts: check => [check.rule, check.title, sayText(check)],
+	texts: check => [
+		check.rule,
+		check.title,
+		...check.findings.map(findingText),
+		...check.unknown.map(({reason}) => reason),
+	],
+	values: check => ({
+		rule: check.rule,
+		severity: stateOf(check),
+		queue: [...check.findings, ...check.unknown].flatMap(({queue}) => queue ?? []),
+	}),
 	gone: id => `check ${id} is gone`,
 	marker: (check, _context, theme) => ({glyph: theme.glyph[glyphs[stateOf(check)]], tone: tones[stateOf(check)]}),
 };
+
+/** The keys of the filter language that checks have. */
+export const checkKeys: ReadonlySet<FilterKey | FilterDocument> = new Set(['rule', 'severity', 'queue']);

@@ -1,6 +1,8 @@
 import {drawPromptLines, errorPlace} from '../../components/filter-prompt.ts';
 import {drawEnds, drawLine, drawText, type Piece} from '../../components/line.ts';
 import {drawRow, drawTitles, placeTable} from '../../components/table.ts';
+import {taskKeys} from '../../monitor/filter/keys.ts';
+import {unknownTerm} from '../../monitor/filter/match.ts';
 import {parseFilter} from '../../monitor/filter/parse.ts';
 import {furthestReach, type TaskSearch} from '../../monitor/task-search.ts';
 import {formatAge} from '../../terminal/duration.ts';
@@ -75,7 +77,11 @@ function progressLine(state: TasksState, context: DrawContext): string {
 }
 
 function emptyText(state: TasksState, {progress}: TaskSearch): string {
-	const {error} = parseFilter(state.filter);
+	const filter = parseFilter(state.filter);
+	const {error} = filter;
+	const unknown = unknownTerm(filter, taskKeys);
+	if (unknown !== undefined)
+		return `Tasks have no ${unknown.asks}: “${state.filter}” finds none. Esc clears the filter.`;
 	if (error !== undefined) return `The filter cannot be read, ${errorPlace(state.filter, error)}: ${error.sentence}`;
 	if (progress === 'reading') return 'Nothing yet; still looking…';
 	if (state.filter === '') return 'No task in any queue yet. N spawns one.';

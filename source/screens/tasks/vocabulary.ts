@@ -1,4 +1,5 @@
 import type {Vocabulary} from '../../monitor/filter/complete.ts';
+import {taskKeys} from '../../monitor/filter/keys.ts';
 import type {DrawContext} from '../screen.ts';
 import {vocabularyOf} from '../vocabulary.ts';
 import {answerOf} from './answer.ts';
@@ -14,6 +15,7 @@ export function taskVocabulary(state: TasksState, context: DrawContext): Vocabul
 	const rows = answerOf(state, context).search?.rows ?? [];
 	return {
 		...known,
+		keys: taskKeys,
 		name: joined(
 			known.name,
 			rows.map(({taskName}) => taskName),

@@ -64,7 +64,9 @@ export const workersScreen = createTableScreen<WorkerRow, WorkerAnswer, WorkerWi
 	rows: ({workers}, {by}) => workerRows(workers.rows, by),
 	surroundings: (answer, wishes, context) => ({
 		summary: summary(answer, wishes, context),
-		right: [{text: wishes.by === 'host' ? 'Tab by worker' : 'Tab by host', tone: 'dim'}],
+		// On the page of a queue Tab goes to the next part.
+		right:
+			wishes.queue === undefined ? [{text: wishes.by === 'host' ? 'Tab by worker' : 'Tab by host', tone: 'dim'}] : [],
 		above: [],
 		definitions: `${pollerText(answer, context)} holds: runs in its hands; out: their lease has run out, none: it never does. 5m: finished within 5 minutes, claimed within 65. timeouts: leases lost.`,
 		empty: 'No worker holds a run or has finished one within the hour. Idle workers leave no trace in the tables.',
