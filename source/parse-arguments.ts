@@ -26,15 +26,16 @@ function declaration({key, value, multiple}: Flag) {
 
 /**
  * Takes a command line apart by the table of flags. Throws a UsageError for an unknown flag, a missing value or a flag
- * given twice.
+ * given twice. `help` = the command line that lists the flags.
  */
 export function parseArguments(
 	argv: readonly string[],
 	flags: readonly Flag[] = flagGroups.flatMap(group => group.flags),
+	help?: string,
 ): ParsedArguments {
 	const {input, flags: found} = meow({
 		importMeta: import.meta,
-		argv: spellArguments(argv, flags),
+		argv: spellArguments(argv, flags, help),
 		// Help, version and every sentence about wrong usage are ours, with our exit codes.
 		autoHelp: false,
 		autoVersion: false,

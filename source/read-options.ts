@@ -50,7 +50,9 @@ function databaseOf({input, values}: ParsedArguments): string | undefined {
 	const flag = values.get('database');
 	if (second !== undefined) throw new UsageError(`There is one argument DATABASE, and "${second}" is a second one.`);
 	if (first !== undefined && flag !== undefined)
-		throw new UsageError('The database is named twice: as an argument and with --database. Leave one out.');
+		throw new UsageError(
+			`The database is named twice: as an argument, "${first}", and with --database. Leave one out; absurd-top --help lists the commands.`,
+		);
 	if (first === '') throw new UsageError('The argument DATABASE is empty.');
 	return first ?? flag;
 }
@@ -155,6 +157,7 @@ function readCommand(command: Command, argv: readonly string[], environment: Nod
 	const parsed = parseArguments(
 		argv,
 		command.groups.flatMap(({flags}) => flags),
+		`absurd-top ${command.name} --help`,
 	);
 	if (parsed.switches.has('help')) return {kind: 'print', text: commandHelpText(command)};
 	const job = command.prepare(command.takesDatabase ? {...parsed, input: []} : parsed);

@@ -9,19 +9,23 @@ interface Named {
 	readonly inline: string | undefined;
 }
 
-function long(word: string, flags: readonly Flag[]): Named {
+function unknown(typed: string, help: string): UsageError {
+	return new UsageError(`There is no flag ${typed}; ${help} lists them.`);
+}
+
+function long(word: string, flags: readonly Flag[], help: string): Named {
 	const end = word.indexOf('=');
 	const typed = end === -1 ? word : word.slice(0, end);
 	const flag = flags.find(({key}) => flagName(key) === typed);
-	if (!flag) throw new UsageError(`There is no flag ${typed}; absurd-top --help lists them.`);
+	if (!flag) throw unknown(typed, help);
 	return {typed, flag, inline: end === -1 ? undefined : word.slice(end + 1)};
 }
 
 /** `-h db1`, `-hdb1` and `-h=db1`; several letters in one word are a flag and its value. */
-function short(word: string, flags: readonly Flag[]): Named {
+function short(word: string, flags: readonly Flag[], help: string): Named {
 	const typed = word.slice(0, 2);
 	const flag = flags.find(each => each.short === typed.slice(1));
-	if (!flag) throw new UsageError(`There is no flag ${typed}; absurd-top --help lists them.`);
+	if (!flag) throw unknown(typed, help);
 	const rest = word.slice(2);
 	return {typed, flag, inline: rest === '' ? undefined : rest.replace(/^=/, '')};
 }
@@ -47,9 +51,13 @@ function readValue({typed, flag, inline}: Named, words: Iterator<string, unknown
 /**
  * Writes a command line in the one spelling that leaves a parser nothing to guess: `--name=value` for every flag with
  * a value, `--name` for the others, then `--` and what is no flag. Throws a UsageError for an unknown flag, a missing
- * value or a flag given twice.
+ * value or a flag given twice. `help` = the command line that lists the flags.
  */
-export function spellArguments(argv: readonly string[], flags: readonly Flag[]): readonly string[] {
+export function spellArguments(
+	argv: readonly string[],
+	flags: readonly Flag[],
+	help = 'absurd-top --help',
+): readonly string[] {
 	const spelled = new Set<string>();
 	const input: string[] = [];
 	const seen = new Set<Flag>();
@@ -60,7 +68,7 @@ export function spellArguments(argv: readonly string[], flags: readonly Flag[]):
 		} else if (!word.startsWith('-') || word === '-') {
 			input.push(word);
 		} else {
-			const named = word.startsWith('--') ? long(word, flags) : short(word, flags);
+			const named = word.startsWith('--') ? long(word, flags, help) : short(word, flags, help);
 			const {typed, flag} = named;
 			const value = readValue(named, words);
 			if (value !== undefined && seen.has(flag) && !flag.multiple)

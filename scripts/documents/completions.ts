@@ -7,6 +7,9 @@ function flagsOf({groups}: Pick<CommandHelp, 'groups'>): readonly Flag[] {
 	return groups.flatMap(group => group.flags);
 }
 
+/** Its value is the name of a file. */
+const takesFile = ({value}: Flag): boolean => value === 'FILE';
+
 function words(flags: readonly Flag[]): string {
 	return flags.flatMap(({key, short}) => [flagName(key), ...(short === undefined ? [] : [`-${short}`])]).join(' ');
 }
@@ -26,8 +29,8 @@ _absurd_top() {
   local current=\${COMP_WORDS[COMP_CWORD]} previous=\${COMP_WORDS[COMP_CWORD-1]} flags
   COMPREPLY=()
   case $previous in
-    --debug-log) COMPREPLY=($(compgen -f -- "$current")); return ;;
-    ${valued(all)}) return ;;
+    ${valued(all.filter(takesFile))}) COMPREPLY=($(compgen -f -- "$current")); return ;;
+    ${valued(all.filter(flag => !takesFile(flag)))}) return ;;
   esac
   case \${COMP_WORDS[1]} in
 ${cases}
@@ -48,10 +51,10 @@ function quoted(text: string): string {
 	return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
-function zshSpec({key, short, value, help, multiple}: Flag): string {
+function zshSpec(flag: Flag): string {
+	const {key, short, value, help, multiple} = flag;
 	const text = help.replaceAll(/[[\]:\\]/g, character => `\\${character}`);
-	const action =
-		value === undefined ? '' : `:${value.replaceAll(/[:[\]]/g, '')}:${key === 'debugLog' ? '_files' : ' '}`;
+	const action = value === undefined ? '' : `:${value.replaceAll(/[:[\]]/g, '')}:${takesFile(flag) ? '_files' : ' '}`;
 	const one = (name: string) => quoted(`${multiple ? '*' : ''}${name}[${text}]${action}`);
 	return [...(short === undefined ? [] : [one(`-${short}`)]), one(flagName(key))].join(' ');
 }
@@ -88,11 +91,12 @@ _absurd_top "$@"
 `;
 }
 
-function fishLine(condition: string, {key, short, value, help}: Flag): string {
+function fishLine(condition: string, flag: Flag): string {
+	const {key, short, value, help} = flag;
 	const parts = [
 		`complete -c absurd-top -n ${quoted(condition)} -l ${flagName(key).slice(2)}`,
 		...(short === undefined ? [] : [`-s ${short}`]),
-		...(value === undefined ? [] : [key === 'debugLog' ? '-r -F' : '-x']),
+		...(value === undefined ? [] : [takesFile(flag) ? '-r -F' : '-x']),
 		`-d ${quoted(help)}`,
 	];
 	return parts.join(' ');

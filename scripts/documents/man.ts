@@ -63,6 +63,9 @@ as in
 .TP
 .I ~/.config/absurd\\-top/config.json
 profiles, for \\fB\\-\\-profile\\fR
+.TP
+.I ~/.local/state/absurd\\-top/audit.jsonl
+the record of actions, one JSON document a line
 .SH SEE ALSO
 .BR psql (1)
 `;

@@ -65,7 +65,7 @@ function noSchema(session: SessionFacts | undefined): Page {
 		title: `${where} has no schema absurd.`,
 		paragraphs: [
 			'Absurd is not installed here, or in another database of this server. It is looked for again at every refresh: once it is there, its queues appear by themselves.',
-			'absurd-top -d DATABASE looks at another database, absurd-top --demo shows a demonstration, absurdctl init -d DATABASE installs Absurd.',
+			'absurd-top -d DATABASE looks at another database, absurd-top init -d DATABASE installs Absurd, absurd-top --demo shows a demonstration.',
 		],
 		keys: [
 			['r', 'look again now'],

@@ -56,7 +56,10 @@ const table: Readonly<Record<string, Advice>> = {
 	// Getting in.
 	'28P01': (_message, place) =>
 		`the password for user ${place.user} was not accepted. Set PGPASSWORD or ~/.pgpass, or another user with -U.`,
-	'28000': then('Ask for an entry in pg_hba.conf, use another user with -U, or sslmode=require.'),
+	'28000': (message, place) =>
+		/^role /.test(message)
+			? `${says(message, place)} Use another user with -U.`
+			: `${says(message, place)} Ask for an entry in pg_hba.conf, use another user with -U, or sslmode=require.`,
 	'3D000': (_message, place) =>
 		`the server has no database ${place.database}. Name another one with -d, or create it with createdb.`,
 	'42704': then('Check the user name (-U).'),
@@ -71,7 +74,9 @@ const table: Readonly<Record<string, Advice>> = {
 	'40001': then('It is tried again at once.'),
 	'40P01': then('Nothing was changed; try again.'),
 	'42501': (message, place) =>
-		`${says(message, place)} Somebody with the right may: grant usage on schema absurd and select on its tables to ${place.user}; to act, also insert, update and delete.`,
+		/^permission denied for database /.test(message)
+			? `${says(message, place)} Somebody with the right may: grant connect on database ${place.database} to ${place.user}; for absurd-top init, create too.`
+			: `${says(message, place)} Somebody with the right may: grant usage on schema absurd and select on its tables to ${place.user}; to act, also insert, update and delete.`,
 	'42P01': then('The queue was dropped, or its tables are missing.'),
 	'3F000': then('This database has no Absurd schema; name another one with -d.'),
 	'42883': then('This release of Absurd does not have that function; migrate its schema to act.'),

@@ -29,7 +29,7 @@ function stateOf(reply: Reply): string | undefined {
 export function failedAt(statement: Statement | undefined): string {
 	if (statement === undefined) return 'Reading failed';
 	return statement.target === undefined
-		? `${statement.name} could not be read`
+		? `The database could not be read (${statement.name})`
 		: `Queue ${statement.target} could not be read (${statement.name})`;
 }
 

@@ -20,7 +20,7 @@ import {
 } from './action-flags.ts';
 import {readAll} from './ask.ts';
 import type {Command, CommandTools, Job} from './command.ts';
-import {findTasks, readCatalogue, readId} from './find-task.ts';
+import {findTasks, readCatalogue, readId, requireQueue} from './find-task.ts';
 
 const idNotes = [
 	'ID is the whole id of a task or of a run; its queue is found. With - the ids are read from standard input, one in a line; then nobody can be asked, so --yes or --dry-run is needed.',
@@ -158,7 +158,7 @@ export const spawnCommand: Command = {
 		return async tools => {
 			checkManner(manner, tools.stdin);
 			const params = await readJson(intent.params, '--params', tools.stdin);
-			await tools.connection.first();
+			await requireQueue(queue, tools);
 			const usual = asked === undefined ? await tools.connection.hands?.usualMaxAttempts(queue, taskName) : asked;
 			const maxAttempts = usual === undefined ? defaultAttempts : usual;
 			return act(planOne({...intent, params, maxAttempts}), manner, tools);
@@ -188,7 +188,7 @@ export const emitCommand: Command = {
 		return async tools => {
 			checkManner(manner, tools.stdin);
 			const text = await readJson(payload, '--payload', tools.stdin);
-			await tools.connection.first();
+			await requireQueue(queue, tools);
 			return act(planOne({kind: 'emit', queue, eventName, payload: text}), manner, tools);
 		};
 	},

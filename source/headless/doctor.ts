@@ -8,6 +8,7 @@ import type {Command, CommandTools} from './command.ts';
 import {type Checked, checkConnection, checkLatency, checkRights, checkRule, checkTerminal} from './doctor-checks.ts';
 import {askDeadline, catalogueProblem} from './find-task.ts';
 import {renderShape} from './json.ts';
+import {missingQueues, noSuchQueue} from './missing-queues.ts';
 import {readCompletely} from './once.ts';
 import {plainTable} from './plain-table.ts';
 import {writeAll} from './write.ts';
@@ -30,7 +31,7 @@ function failed(check: string, error: unknown): Checked {
 	return {check, level: 'critical', sentence: error instanceof Error ? error.message : String(error)};
 }
 
-async function checkSource(source: Source): Promise<readonly Checked[]> {
+async function checkSource(source: Source, asked: readonly string[]): Promise<readonly Checked[]> {
 	const {facts} = source;
 	const checked = [...checkConnection(facts)];
 	const catalogue = await source.catalogue(askDeadline);
@@ -40,6 +41,9 @@ async function checkSource(source: Source): Promise<readonly Checked[]> {
 	const {user, schemaVersion} = facts;
 	const sentence = `Absurd ${schemaVersion}, ${plural(catalogue.queues.length, 'queue')}`;
 	checked.push({check: 'schema', level: 'ok', sentence});
+	const missing = missingQueues(asked, catalogue.queues);
+	if (missing.length > 0)
+		checked.push({check: 'queues', level: 'critical', sentence: noSuchQueue(missing, facts.database)});
 	try {
 		return [...checked, checkRights(await source.probe({kind: 'refusals', user, schemaVersion}, askDeadline))];
 	} catch (error) {
@@ -54,7 +58,7 @@ async function checkDatabase({connection: database, options}: CommandTools): Pro
 		await database.first();
 		const source = await database.watch();
 		let given: Source | undefined = source;
-		checked.push(...(await checkSource(source)));
+		checked.push(...(await checkSource(source, options.queues)));
 		const monitor = createMonitor(() => {
 			const first = given;
 			given = undefined;

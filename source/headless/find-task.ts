@@ -1,7 +1,10 @@
+import {troubleText} from '../components/status.ts';
 import {taskKey} from '../monitor/bulk.ts';
 import type {RunRef} from '../monitor/snapshot.ts';
 import type {Catalogue, Source} from '../monitor/source.ts';
 import {UsageError} from '../usage-error.ts';
+import type {CommandTools} from './command.ts';
+import {missingQueues, noSuchQueue} from './missing-queues.ts';
 
 /** What a question of a subcommand may take, milliseconds. */
 export const askDeadline = 10_000;
@@ -18,15 +21,32 @@ export function readId(text: string): string {
 export function catalogueProblem(catalogue: Catalogue, database: string): string | undefined {
 	if (catalogue.kind === 'queues') return undefined;
 	if (catalogue.kind === 'no-schema')
-		return `The database ${database} has no schema absurd: Absurd is not installed there. absurd-top init installs it.`;
-	const {sentence, sqlstate} = catalogue.trouble;
-	return sqlstate === undefined ? sentence : `${sentence} (SQLSTATE ${sqlstate})`;
+		return `The database ${database} has no schema absurd: Absurd is not installed there. Name another database with -d, or install it with absurd-top init.`;
+	return troubleText(catalogue.trouble);
 }
 
 /** Reads the registry, which every further question needs. Rejects with a sentence. */
 export async function readCatalogue(source: Source): Promise<void> {
 	const problem = catalogueProblem(await source.catalogue(askDeadline), source.facts.database);
 	if (problem !== undefined) throw new Error(problem);
+}
+
+/**
+ * Rejects with a sentence when the registry has no such queue. Where the registry may not be read, what is done next
+ * tells whether the queue is there.
+ */
+export async function requireQueue(queue: string, {connection}: Pick<CommandTools, 'connection'>): Promise<void> {
+	await connection.first();
+	const source = await connection.watch();
+	try {
+		const {database} = source.facts;
+		const catalogue = await source.catalogue(askDeadline);
+		if (catalogue.kind === 'no-schema') throw new Error(catalogueProblem(catalogue, database));
+		const missing = catalogue.kind === 'queues' ? missingQueues([queue], catalogue.queues) : [];
+		if (missing.length > 0) throw new Error(noSuchQueue(missing, database));
+	} finally {
+		await source.close();
+	}
 }
 
 /** The tasks that ids belong to, each once. Rejects with a sentence when an id is nowhere. */

@@ -7,6 +7,7 @@ import type {Snapshot} from '../monitor/snapshot.ts';
 import {sanitise} from '../terminal/sanitise.ts';
 import {csvTitles, renderCsv} from './csv.ts';
 import {renderJson} from './json.ts';
+import {missingSentence} from './missing-queues.ts';
 import {renderText} from './text.ts';
 import {writeAll} from './write.ts';
 
@@ -17,6 +18,8 @@ export interface OnceOptions {
 	readonly filter?: string | undefined;
 	/** How many readings are printed; 1 unless told otherwise. */
 	readonly count?: number;
+	/** Queues that were asked for; empty = all. */
+	readonly queues?: readonly string[];
 }
 
 /** Claims and failures that the text shows; JSON has them all. */
@@ -49,8 +52,9 @@ function readingOf({snapshot}: Monitor): Reading {
 
 /**
  * Prints the overview once, or so many readings of it. Answers the exit code: 0 when the database was read (also when
- * single queues could not be), 1 when nothing could be read; a sentence on stderr then says why, and no further reading
- * follows. JSON is printed in either case. The caller closes the monitor.
+ * single queues could not be, or are not there), 1 when nothing could be read, none of the queues that were asked for
+ * included; a sentence on stderr then says why, and no further reading follows. JSON is printed in either case. The
+ * caller closes the monitor.
  */
 export async function runOnce(
 	monitor: Monitor,
@@ -58,9 +62,13 @@ export async function runOnce(
 	stdout: NodeJS.WritableStream,
 	stderr: NodeJS.WritableStream = process.stderr,
 ): Promise<number> {
-	const {count = 1} = options;
+	const {count = 1, queues = []} = options;
+	const complain = (sentence: string) => writeAll(stderr, `absurd-top: ${sanitise(sentence)}\n`);
 	const narrow = narrowing(options);
 	let reading = await readCompletely(monitor);
+	const missing = reading.problem === undefined ? missingSentence(queues, reading.snapshot) : undefined;
+	if (missing !== undefined && reading.snapshot.queues.length === 0) reading = {...reading, problem: missing};
+	else if (missing !== undefined) await complain(missing);
 	if (options.once === 'csv' && reading.problem === undefined) await writeAll(stdout, csvTitles);
 	for (let printed = 1; ; printed++) {
 		const {problem} = reading;
@@ -68,7 +76,7 @@ export async function runOnce(
 		if (problem === undefined || options.once === 'json')
 			await writeAll(stdout, `${printed > 1 && options.once === 'text' ? '\n' : ''}${render(snapshot, options)}`);
 		if (problem !== undefined) {
-			await writeAll(stderr, `${sanitise(problem)}\n`);
+			await complain(problem);
 			return 1;
 		}
 		if (printed >= count) return 0;
@@ -147,7 +155,7 @@ function problemOf({connection, session, at, queues}: Snapshot): string | undefi
 	const database = session === undefined ? 'This database' : `The database ${session.database}`;
 	switch (connection.kind) {
 		case 'no-schema':
-			return `${database} has no schema absurd: Absurd is not installed there. Name another database with -d.`;
+			return `${database} has no schema absurd: Absurd is not installed there. Name another database with -d, or install it with absurd-top init.`;
 		case 'no-rights':
 			return troubleText(connection.trouble);
 		case 'lost':

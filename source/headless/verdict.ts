@@ -70,9 +70,10 @@ export function verdictLine(level: Level, sentence: string, data = ''): string {
 	return `ABSURD ${level} - ${plain(sentence)}${data === '' ? '' : ` | ${data}`}\n`;
 }
 
-/** Judges a complete reading. */
-export function verdictOf(snapshot: Snapshot, thresholds: Thresholds): Verdict {
-	const remarks = remarksOf(snapshot, thresholds);
+/** Judges a complete reading. `missing` = queues that were asked for and are not there: nothing is known of them. */
+export function verdictOf(snapshot: Snapshot, thresholds: Thresholds, missing: readonly string[] = []): Verdict {
+	const absent = missing.map((name): Remark => ({level: 'UNKNOWN', text: `${name}: there is no such queue`}));
+	const remarks = [...remarksOf(snapshot, thresholds), ...absent];
 	const level = remarks.reduce<Level>((worst, remark) => worse(worst, remark.level), 'OK');
 	const sorted = [...remarks].sort((a, b) => (a.level === b.level ? 0 : worse(a.level, b.level) === a.level ? -1 : 1));
 	const rest = sorted.length > shownRemarks ? `; and ${sorted.length - shownRemarks} more` : '';

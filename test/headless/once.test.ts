@@ -57,13 +57,17 @@ test('one queue that cannot be read is no failure, all of them are', async () =>
 	expect([some.code, some.err]).toEqual([0, '']);
 	expect(some.out).toContain('No right to read it.');
 	const all = await print(answering(liveSnapshot(0, {queues: [bad]})));
-	expect(all).toEqual({code: 1, out: '', err: 'No right to read it. (SQLSTATE 42501)\n'});
+	expect(all).toEqual({code: 1, out: '', err: 'absurd-top: No right to read it. (SQLSTATE 42501)\n'});
 });
 
 const trouble = {sentence: 'The server db1 refused the connection.\u001b[2J', sqlstate: undefined};
 
 test.each<{name: string; connection: Connection; says: RegExp}>([
-	{name: 'lost', connection: {kind: 'lost', since: 0, retryAt: 0, trouble}, says: /^The server db1 refused .*␛\[2J\n$/},
+	{
+		name: 'lost',
+		connection: {kind: 'lost', since: 0, retryAt: 0, trouble},
+		says: /^absurd-top: The server db1 refused .*␛\[2J\n$/,
+	},
 	{name: 'no schema', connection: {kind: 'no-schema'}, says: /no schema absurd/},
 	{name: 'no rights', connection: {kind: 'no-rights', trouble}, says: /refused/},
 ])('says why it could not read: $name', async ({connection, says}) => {

@@ -1,0 +1,110 @@
+import {afterAll, beforeAll, describe, expect, it} from 'vitest';
+import {stage} from '../support/absurd.ts';
+import {runCommand} from '../support/command.ts';
+import {createDatabase, type TestDatabase} from '../support/database.ts';
+
+// A queue, a role or a right that is asked for and is not there: said in a sentence, and never taken for all's well.
+
+let database: TestDatabase;
+
+beforeAll(async () => {
+	database = await createDatabase();
+	await stage(database).createQueue('mail');
+});
+afterAll(() => database.drop());
+
+describe('a queue that does not exist', () => {
+	it('is UNKNOWN for check, by itself and beside others', async () => {
+		for (const queues of [
+			['-q', 'mial'],
+			['-q', 'mail', '-q', 'mial'],
+		]) {
+			for (const threshold of [[], ['--max-dead', '5']]) {
+				const {code, stdout} = await runCommand(['check', database.url, ...queues, ...threshold]);
+				expect([code, stdout]).toEqual([3, expect.stringMatching(/^ABSURD UNKNOWN - mial: there is no such queue/)]);
+			}
+		}
+	});
+
+	it.each([[[]], [['--json']], [['--csv']]])(
+		'is 1 and a sentence for --once %j, 0 and the sentence beside others',
+		async flags => {
+			const alone = await runCommand([database.url, '--once', '-q', 'mial', ...flags]);
+			expect([alone.code, alone.stderr]).toEqual([1, `absurd-top: There is no queue mial in ${database.name}.\n`]);
+			expect(alone.stdout === '').toBe(flags[0] !== '--json');
+			const beside = await runCommand([
+				database.url,
+				'--once',
+				'-q',
+				'mial',
+				'-q',
+				'mail',
+				'-q',
+				'x\u001B[2J',
+				...flags,
+			]);
+			expect([beside.code, beside.stderr]).toEqual([
+				0,
+				`absurd-top: There are no queues mial, x␛[2J in ${database.name}.\n`,
+			]);
+			expect(beside.stdout).toContain('mail');
+		},
+	);
+
+	it('is critical for doctor', async () => {
+		const {code, stdout} = await runCommand(['doctor', database.url, '-q', 'mial']);
+		expect(code).toBe(1);
+		expect(stdout).toMatch(/^critical +queues +There is no queue mial in /m);
+	});
+
+	it.each(['spawn', 'emit'])('stops %s before anything is asked', async action => {
+		const line = [action, 'thing', '-q', 'mial', '-d', database.url, '--no-audit', '--yes'];
+		const {code, stdout, stderr} = await runCommand(line);
+		expect({code, stdout, stderr}).toEqual({
+			code: 1,
+			stdout: '',
+			stderr: `absurd-top: There is no queue mial in ${database.name}.\n`,
+		});
+	});
+});
+
+describe('a role', () => {
+	it('that does not exist is no matter of pg_hba.conf', async () => {
+		const url = new URL(database.url);
+		url.username = 'nobody_at_all';
+		const {code, stderr} = await runCommand([url.href, '--once']);
+		expect([code, stderr]).toEqual([
+			1,
+			'absurd-top: Could not connect: role "nobody_at_all" does not exist. Use another user with -U. (28000)\n',
+		]);
+	});
+
+	it('that may not install is told which right it lacks; that may not read, once', async () => {
+		const empty = await createDatabase({empty: true});
+		const role = `guest_${database.name}`;
+		await database.query(`create role ${role} login`);
+		const [bare, full] = [new URL(empty.url), new URL(database.url)];
+		for (const url of [bare, full]) url.username = role;
+		const install = await runCommand(['init', bare.href, '--yes']);
+		expect([install.code, install.stderr]).toEqual([
+			1,
+			expect.stringMatching(/permission denied for database .*for absurd-top init, create too\. \(42501\)$/m),
+		]);
+		for (const line of [
+			['show', '01999999-0000-7000-8000-000000000001', '-d', full.href],
+			['doctor', full.href],
+			['check', full.href],
+		]) {
+			const {stdout, stderr} = await runCommand(line);
+			expect(`${stdout}${stderr}`.match(/42501/g)).toHaveLength(1);
+			expect(`${stdout}${stderr}`).toMatch(/The database could not be read .*grant usage on schema absurd/);
+		}
+		await database.query(`drop role ${role}`);
+		await empty.drop();
+	});
+});
+
+it.each(['show', 'check', 'retry'])('a flag that %s does not have: its own help is named', async command => {
+	const {stdout, stderr} = await runCommand([command, '--read-only']);
+	expect(`${stdout}${stderr}`).toContain(`There is no flag --read-only; absurd-top ${command} --help lists them.`);
+});
