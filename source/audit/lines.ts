@@ -26,7 +26,7 @@ export interface IntentLine {
 	readonly reason: string | undefined;
 }
 
-/** The line behind it. A bulk action has one for each batch, and a last one with `final`. */
+/** The line behind it. A bulk action has one for each part that was answered, and a last one with `final`. */
 export interface OutcomeLine {
 	readonly type: 'outcome';
 	readonly id: string;

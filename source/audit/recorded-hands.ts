@@ -66,7 +66,7 @@ interface Running {
 	readonly id: string;
 	readonly tasks: readonly BulkTask[];
 	readonly results: BulkResult[];
-	sending: readonly BulkTask[];
+	readonly sent: BulkTask[];
 	stopped: boolean;
 	readonly report: Promise<BulkReport>;
 }
@@ -79,7 +79,7 @@ export function createRecordedHands(
 ): RecordedHands {
 	let running: Running | undefined;
 
-	/** The last line: how it ended, and the results that no batch has told. */
+	/** The last line: how it ended, and the results that were not told before. */
 	function concludeAll(
 		{id, results: told}: Running,
 		results: readonly BulkResult[],
@@ -122,17 +122,16 @@ export function createRecordedHands(
 			const results = tasks.map((task): BulkResult => ({task, fate: {kind: 'unsent'}}));
 			return {results, trouble: sentenceOf(error)};
 		}
-		const state: Omit<Running, 'report'> = {id, tasks, results: [], sending: [], stopped: false};
+		const state: Omit<Running, 'report'> = {id, tasks, results: [], sent: [], stopped: false};
 		const steered: BulkControl = {
 			...control,
 			stopped: () => state.stopped || control.stopped(),
-			sending(batch) {
-				state.sending = batch;
-				control.sending?.(batch);
+			sending(some) {
+				state.sent.push(...some);
+				control.sending?.(some);
 			},
 			progress(results) {
 				state.results.push(...results);
-				state.sending = [];
 				const [outcome, sentence] = [outcomeOf(results), bulkSummary(results)];
 				record.conclude(id, {final: false, outcome, sentence, results: results.map(lineOf)});
 				control.progress(results);

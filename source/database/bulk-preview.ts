@@ -37,7 +37,7 @@ function byQueue(tasks: readonly TaskRef[]): ReadonlyMap<string, readonly string
 
 /** Looks tasks up by their keys; those that do not exist (any more) are left out. Ids are compared in lower case. */
 export async function readBulkFacts(
-	session: WritingSession,
+	session: Pick<WritingSession, 'read'>,
 	tasks: readonly TaskRef[],
 ): Promise<ReadonlyMap<string, BulkFacts>> {
 	const asked = [...byQueue(tasks)].flatMap(([queue, ids]) =>

@@ -46,7 +46,7 @@ export function createHandsSession(open: () => Promise<WritingSession>): HandsSe
 
 /** Asks several things at once; an error of one is thrown as its sentence. */
 export async function askAll(
-	session: WritingSession,
+	session: Pick<WritingSession, 'read'>,
 	statements: readonly Statement[],
 ): Promise<ReadonlyArray<Extract<StatementOutcome, {kind: 'rows'}>>> {
 	const {outcomes} = await session.read(statements, askDeadline);

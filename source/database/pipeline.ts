@@ -31,6 +31,7 @@ interface ExtendedQuery extends QueryConfig<SqlValue[]> {
 	queryMode: 'extended';
 }
 
+/** An answer that is awaited without being thrown. */
 function settle(promise: Promise<QueryResult<Row>>): Promise<Reply> {
 	return promise.then(
 		({rows}): Reply => ({kind: 'rows', rows}),
@@ -38,20 +39,30 @@ function settle(promise: Promise<QueryResult<Row>>): Promise<Reply> {
 	);
 }
 
+/** Sends SQL of our own, which may be several commands. Never rejects. */
+export function sendText(client: PipelineClient, text: string): Promise<Reply> {
+	return settle(client.query<Row>(text));
+}
+
+/** Sends one statement with its values. Never rejects. */
+export function sendStatement(client: PipelineClient, {text, values}: Statement, name?: string): Promise<Reply> {
+	// Extended even without values: the simple protocol would take several statements in one text.
+	const query: ExtendedQuery = {text, values: [...values], queryMode: 'extended'};
+	if (name !== undefined) query.name = name;
+	return settle(client.query<Row>(query));
+}
+
 /** Sends a whole transaction in one write and waits for all its answers. Never rejects. */
 export async function runPipeline(client: PipelineClient, input: PipelineInput): Promise<PipelineReplies> {
 	const {stream} = client.connection;
-	const simple = (text: string): Promise<Reply> => settle(client.query<Row>(text));
+	const simple = (text: string) => sendText(client, text);
 	stream.cork();
 	const before = input.before.map(simple);
 	const opening = simple(input.opening);
 	const between: Promise<Reply>[] = [];
 	const arrivals: number[] = [];
 	const statements = input.statements.map(async ({statement, name}, index) => {
-		// Extended even without values: the simple protocol would take several statements in one text.
-		const query: ExtendedQuery = {text: statement.text, values: [...statement.values], queryMode: 'extended'};
-		if (name !== undefined) query.name = name;
-		const reply = settle(client.query<Row>(query));
+		const reply = sendStatement(client, statement, name);
 		if (input.between !== undefined) between.push(simple(input.between));
 		const answer = await reply;
 		arrivals[index] = performance.now();

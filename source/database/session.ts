@@ -33,7 +33,8 @@ export function failedAt(statement: Statement | undefined): string {
 		: `Queue ${statement.target} could not be read (${statement.name})`;
 }
 
-function toOutcome(line: Line, statement: Statement | undefined, reply: Reply): StatementOutcome {
+/** A reply as the outcome of its statement. */
+export function answerOf(line: Line, statement: Statement | undefined, reply: Reply): StatementOutcome {
 	if (reply.kind === 'rows') return reply;
 	if (skippedStates.has(stateOf(reply) ?? '')) return {kind: 'skipped'};
 	return {kind: 'error', error: line.describe(reply.error, failedAt(statement))};
@@ -102,7 +103,7 @@ export function createSession({line, facts, guest}: SessionParts): Session {
 				if (reply) replies[index] = reply;
 			}
 		}
-		const told = replies.map((reply, index) => toOutcome(line, statements[index], reply));
+		const told = replies.map((reply, index) => answerOf(line, statements[index], reply));
 		const answers = late ? cancelledOnce(told) : told;
 		return {
 			outcomes: answers,

@@ -70,16 +70,26 @@ export interface Session {
 export type WriteOutcome =
 	| StatementOutcome
 	/** The connection broke before its commit was answered. */
-	| {readonly kind: 'unknown'; readonly error: DatabaseError};
+	| {readonly kind: 'unknown'};
+
+/**
+ * One connection on which further transactions are sent before earlier ones were answered. The server takes them one
+ * after the other, in the order in which they were sent: one that waits for a lock holds up those behind it.
+ */
+export interface Lane {
+	/** Sends one statement in a transaction of its own, so that its error is its own and no lock outlives it. Never rejects. */
+	write(statement: Statement): Promise<WriteOutcome>;
+	/** As `Session.read`, behind what was sent before. Never rejects. */
+	readonly read: Session['read'];
+}
 
 /** A session that may also write. In read-only mode nothing in the program makes one. */
 export interface WritingSession extends Session {
 	/** Runs one statement in a transaction of its own with `lock_timeout`; resolves only after the commit was answered. */
 	write(statement: Statement, lockTimeout: number): Promise<StatementOutcome>;
 	/**
-	 * Sends at most 50 statements in one write, each in a transaction of its own with `lock_timeout`, so that the error of
-	 * one is its own and no lock is held longer than its statement. Answers one outcome each, in order; rejects with a
-	 * SessionError only when nothing was sent.
+	 * Hands `work` the connection as a lane, its writes with `lock_timeout`. Resolves when `work` has ended and all that it
+	 * sent was answered; rejects with a SessionError when the connection is lost.
 	 */
-	writeAll(statements: readonly Statement[], lockTimeout: number): Promise<readonly WriteOutcome[]>;
+	pipelined(lockTimeout: number, work: (lane: Lane) => Promise<void>): Promise<void>;
 }

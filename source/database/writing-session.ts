@@ -1,32 +1,31 @@
 import type {ConnectionPlan} from './attempt.ts';
 import {connect} from './connect.ts';
-import {SessionError} from './errors.ts';
 import {openWriting} from './guest.ts';
 import type {Passwords} from './passwords.ts';
-import {type Reply, runPipeline} from './pipeline.ts';
+import {runPipeline} from './pipeline.ts';
 import {createSession, type SessionParts} from './session.ts';
-import type {Statement, StatementOutcome, WriteOutcome, WritingSession} from './statement.ts';
-import {type BatchReply, repliesOf, runBatch} from './write-batch.ts';
+import type {Lane, Statement, StatementOutcome, WritingSession} from './statement.ts';
+import {createLane, outcomeOf} from './write-lane.ts';
 
 /** Milliseconds that one call of Absurd may take before it is cancelled. */
 const writeDeadline = 15_000;
 
 /**
- * Milliseconds without the answer of a single one of many transactions after which the one that runs is cancelled, and
- * after which a connection that is silent even then is given up. Each waits for a lock at most a second.
+ * Milliseconds without an answer while transactions are under way after which the one that runs is cancelled, and after
+ * which a connection that is silent even then is given up. Each waits for a lock at most a second.
  */
-const batchSilence = 8000;
+const laneSilence = 8000;
 
 /** What tests have shorter than people. */
 export interface WritingOptions {
-	/** In place of `batchSilence`. */
+	/** In place of `laneSilence`. */
 	readonly silence?: number;
 }
 
 /** A session that may also write. Only this module opens a writing transaction; a read-only program never loads it. */
 export function createWritingSession(
 	parts: SessionParts,
-	{silence = batchSilence}: WritingOptions = {},
+	{silence = laneSilence}: WritingOptions = {},
 ): WritingSession {
 	const {line, guest} = parts;
 
@@ -35,48 +34,24 @@ export function createWritingSession(
 		const input = {before: [], opening, statements: [{statement, name: undefined}], between: undefined};
 		const {replies} = await line.guard(writeDeadline, () => runPipeline(line.client, input));
 		const [reply] = replies.statements;
-		const fail = (error: unknown): StatementOutcome => ({
-			kind: 'error',
-			error: line.describe(error, `${statement.name} failed`),
-		});
-		if (reply?.kind === 'error') return fail(replies.opening.kind === 'error' ? replies.opening.error : reply.error);
-		// Where BEGIN itself failed the statement ran, and was committed, by itself: then the COMMIT says nothing.
-		if (replies.closing.kind === 'error' && replies.opening.kind === 'rows') return fail(replies.closing.error);
-		return reply ?? {kind: 'skipped'};
+		return reply === undefined
+			? {kind: 'skipped'}
+			: outcomeOf(line, statement, {opening: replies.opening, statement: reply, closing: replies.closing});
 	}
 
-	async function writeAll(statements: readonly Statement[], lockTimeout: number): Promise<readonly WriteOutcome[]> {
-		const opening = openWriting(guest, writeDeadline, lockTimeout);
-		let batch: readonly BatchReply[] = [];
-		let lost: SessionError | undefined;
-		try {
-			await line.guard(silence + lockTimeout, async beat => {
-				batch = await runBatch(line.client, opening, statements, beat);
-				return repliesOf(batch);
+	async function pipelined(lockTimeout: number, work: (lane: Lane) => Promise<void>): Promise<void> {
+		let failure: unknown;
+		await line.guard(silence + lockTimeout, async beat => {
+			const lane = createLane(parts, openWriting(guest, writeDeadline, lockTimeout), beat);
+			await work(lane).catch((error: unknown) => {
+				failure = error;
 			});
-		} catch (error) {
-			if (!(error instanceof SessionError) || batch.length === 0) throw error;
-			lost = error;
-		}
-		return batch.map((reply, index) => outcomeOf(reply, statements[index], lost));
+			return lane.ended();
+		});
+		if (failure !== undefined) throw failure;
 	}
 
-	function outcomeOf(reply: BatchReply, asked: Statement | undefined, lost: SessionError | undefined): WriteOutcome {
-		const {opening, statement, closing} = reply;
-		// The answer to the commit is the last one: without it nobody knows, unless the statement itself was refused.
-		if (lost !== undefined && closing.kind === 'error' && !refusedByServer(statement)) {
-			return {kind: 'unknown', error: lost.error};
-		}
-		const broken = opening.kind === 'error' ? opening : statement.kind === 'error' ? statement : closing;
-		if (broken.kind === 'rows') return {kind: 'rows', rows: statement.kind === 'rows' ? statement.rows : []};
-		return {kind: 'error', error: line.describe(broken.error, `${asked?.name ?? 'Writing'} failed`)};
-	}
-
-	function refusedByServer(reply: Reply): boolean {
-		return reply.kind === 'error' && !line.describe(reply.error, '').fatal;
-	}
-
-	return {...createSession(parts), write, writeAll};
+	return {...createSession(parts), write, pipelined};
 }
 
 /** Connects for writing. Never called in read-only mode. Rejects with a SessionError. */

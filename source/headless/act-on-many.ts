@@ -92,7 +92,7 @@ export function planMany(many: Many): Plan {
 		async do(hands, reason, tell) {
 			const tasks = counted?.act ?? [];
 			const results: BulkResult[] = [];
-			let sending: readonly BulkTask[] = [];
+			const sent: BulkTask[] = [];
 			let code: number | undefined;
 			let signalled: (report: BulkReport) => void = () => undefined;
 			const cut = new Promise<BulkReport>(resolve => {
@@ -102,18 +102,15 @@ export function planMany(many: Many): Plan {
 				code = signal;
 				const trouble = await many.settle();
 				// What was answered in time is known better to the action itself.
-				setImmediate(() => signalled({results: cutShort({tasks, results, sending}), trouble}));
+				setImmediate(() => signalled({results: cutShort({tasks, results, sent}), trouble}));
 			});
 			const control = {
 				rate: () => rate,
 				stopped: () => code !== undefined,
-				sending(batch: readonly BulkTask[]) {
-					sending = batch;
-				},
-				progress(batch: readonly BulkResult[]) {
-					results.push(...batch);
-					sending = [];
-					tell(batch.map(resultDeed));
+				sending: (some: readonly BulkTask[]) => void sent.push(...some),
+				progress(some: readonly BulkResult[]) {
+					results.push(...some);
+					tell(some.map(resultDeed));
 				},
 			};
 			const report = await Promise.race([hands.performBulk(intent.kind, tasks, control, reason, manner), cut]);

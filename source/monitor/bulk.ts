@@ -79,15 +79,16 @@ export interface BulkResult {
 	readonly fate: BulkFate;
 }
 
-/** How a running bulk action is steered, asked before each batch. */
+/** How a running bulk action is steered and watched. */
 export interface BulkControl {
 	/** Tasks a second at most. */
 	rate(): number;
+	/** Nothing more is sent once this is true. */
 	stopped(): boolean;
-	/** Told after each batch, with what became of its tasks. */
+	/** Told as answers come, with what became of the tasks; each once, in the order in which they were sent. */
 	progress(results: readonly BulkResult[]): void;
-	/** Told before each batch, with the tasks that are sent. */
-	sending?(batch: readonly BulkTask[]): void;
+	/** Told before tasks are sent, each once. */
+	sending?(tasks: readonly BulkTask[]): void;
 	/** Told before those whose answers were lost are looked up. */
 	lookingUp?(count: number): void;
 }
@@ -105,7 +106,11 @@ export const defaultBulkCap = 1000;
 /** Tasks a second, unless the dialog says otherwise. */
 export const defaultBulkRate = 200;
 
-/** One statement and one transaction each, so many under way at the same time. */
+/**
+ * One statement and one transaction each, so many under way at the same time: sent, and not known yet what became of it.
+ * Further ones are sent as answers come. One connection is answered in the order in which it asked: a call that waits for
+ * a lock holds up those behind it for at most a second, its `lock_timeout`.
+ */
 export const bulkInFlight = 50;
 
 /** A task's key in sets and maps: ids are unique only together with their queue. */
@@ -125,20 +130,20 @@ export function bulkSkip(kind: BulkKind, state: State): string | undefined {
 export interface BulkUnderWay {
 	readonly tasks: readonly BulkTask[];
 	readonly results: readonly BulkResult[];
-	/** Sent, and not answered yet. */
-	readonly sending: readonly BulkTask[];
+	/** Sent, answered or not. */
+	readonly sent: readonly BulkTask[];
 }
 
 /** What is known of a bulk action that nobody waits for any longer: what is under way may or may not happen. */
-export function cutShort({tasks, results, sending}: BulkUnderWay): readonly BulkResult[] {
+export function cutShort({tasks, results, sent}: BulkUnderWay): readonly BulkResult[] {
 	const known = new Set(results.map(({task}) => taskKey(task)));
-	const sent = new Set(sending.map(taskKey));
+	const asked = new Set(sent.map(taskKey));
 	const reason = 'The program ended before the answer came. Look it up before you try again.';
 	const rest = tasks.filter(task => !known.has(taskKey(task)));
 	return [
 		...results,
 		...rest.map(
-			(task): BulkResult => ({task, fate: sent.has(taskKey(task)) ? {kind: 'unknown', reason} : {kind: 'unsent'}}),
+			(task): BulkResult => ({task, fate: asked.has(taskKey(task)) ? {kind: 'unknown', reason} : {kind: 'unsent'}}),
 		),
 	];
 }

@@ -85,7 +85,7 @@ async function performAll(
 			{
 				rate: () => rate,
 				stopped: () => stopped.has(job),
-				sending: batch => environment.begin(batch, doingWords[kind]),
+				sending: some => environment.begin(some, doingWords[kind]),
 				progress(results) {
 					const done = doneTasks(results);
 					environment.end(
