@@ -1,11 +1,12 @@
-import {drawFindings} from '../components/findings.ts';
+import {drawFindings, findingsHeight} from '../components/findings.ts';
 import {drawHeader} from '../components/header.ts';
 import {drawState, tooSmall} from '../components/states.ts';
 import {drawStatus, type Toast} from '../components/status.ts';
 import {hintLine} from '../keys/hints.ts';
+import type {Snapshot} from '../monitor/snapshot.ts';
 import {toAscii} from '../terminal/ascii.ts';
 import {clip, measure} from '../terminal/fit.ts';
-import {fade} from '../terminal/theme.ts';
+import {fade, type Theme} from '../terminal/theme.ts';
 import type {DrawContext} from './screen.ts';
 
 /** A finished picture: exactly `rows` lines of at most `columns` cells, and the popup's box on top. */
@@ -22,13 +23,13 @@ export interface Box {
 	readonly lines: readonly string[];
 }
 
-/** Lines around the body: header and findings above it, hints and status below. */
-const linesAround = 4;
-const linesAbove = 2;
+/** Lines around the body and the findings: the header above them, hints and status below. */
+const linesAround = 3;
+const headerLines = 1;
 
-/** Height of the body in a window of so many rows. */
-export function bodyHeight(rows: number): number {
-	return Math.max(0, rows - linesAround);
+/** Height of the body in a window of so many rows: what the findings leave. */
+export function bodyHeight(snapshot: Snapshot, columns: number, rows: number, theme: Theme): number {
+	return Math.max(0, rows - linesAround - findingsHeight(snapshot, columns, rows, theme));
 }
 
 /** What a frame is made of besides the Snapshot. */
@@ -57,26 +58,30 @@ export function drawFrame(parts: FrameParts): Frame {
 		const lines = Array.from({length: rows}, (_, index) => (index === 0 ? clip(small, columns) : ''));
 		return finish({columns, rows, lines, box: undefined}, theme.ascii);
 	}
-	const height = bodyHeight(rows);
+	const {height} = context;
 	const old = snapshot.connection.kind === 'lost' ? fade(theme) : theme;
 	const body = drawState(snapshot, clock, columns, theme) ?? parts.body({...context, theme: old});
+	const findings = drawFindings(snapshot, columns, rows, old);
 	const lines = [
 		drawHeader({snapshot, label, now, utc}, columns, theme),
-		drawFindings(snapshot, columns, old),
+		...findings,
 		...Array.from({length: height}, (_, index) => body[index] ?? ''),
 		hintLine({...parts.hints, width: columns, theme}),
 		drawStatus(snapshot, toast, clock, columns, theme, parts.note),
 	];
-	return finish({columns, rows, lines, box: placeBox(parts.popup(context), columns, height)}, theme.ascii);
+	return finish(
+		{columns, rows, lines, box: placeBox(parts.popup(context), columns, height, findings.length)},
+		theme.ascii,
+	);
 }
 
-function placeBox(lines: readonly string[], columns: number, height: number): Box | undefined {
+function placeBox(lines: readonly string[], columns: number, height: number, above: number): Box | undefined {
 	const [first] = lines;
 	if (first === undefined) return undefined;
 	const shown = lines.slice(0, height);
 	return {
 		left: Math.max(0, Math.floor((columns - measure(first)) / 2)),
-		top: linesAbove + Math.max(0, Math.floor((height - shown.length) / 2)),
+		top: headerLines + above + Math.max(0, Math.floor((height - shown.length) / 2)),
 		lines: shown,
 	};
 }

@@ -113,7 +113,8 @@ export function createShell(options: ShellOptions): Shell {
 	function withoutMarks(): DrawContext {
 		const {snapshot, answers} = monitor;
 		const now = databaseNow(snapshot, clock.wall());
-		return {snapshot, answers, width: columns, height: bodyHeight(rows), theme, now, utc, hands: options.hands()};
+		const height = bodyHeight(snapshot, columns, rows, theme);
+		return {snapshot, answers, width: columns, height, theme, now, utc, hands: options.hands()};
 	}
 
 	function commandContext(): CommandContext {

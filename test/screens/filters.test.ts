@@ -87,7 +87,7 @@ describe('saved filters', () => {
 		expect(
 			rig
 				.rows()
-				.slice(2, 5)
+				.slice(3, 6)
 				.map(row => row.trimEnd()),
 		).toEqual([' Filters 2', '▸ bounces               error:Bounce', '  agents only           queue:agents']);
 		expect(rig.rows()[22]).toContain('apply');

@@ -203,7 +203,7 @@ describe('a screen that makes mistakes', () => {
 			probe: () => undefined,
 		};
 		const openView = (request: ScreenRequest, first: Snapshot) => createView(wild, request, first);
-		const rig = await mountShell(snapshot, {now, openView});
+		const rig = await mountShell({...snapshot, findings: []}, {now, openView});
 		expect(rig.rows()[2]).toBe(`0 漢${'x'.repeat(75)}…`);
 		expect(rig.rows()[21]).toBe(`19 漢${'x'.repeat(74)}…`);
 		expect(rig.rows()[22]).toContain('? help');

@@ -167,3 +167,12 @@ test('a chart draws what happened, however little, and what is not known', () =>
 	expect(columnChart([undefined, 0, 8], 1, true)).toEqual(['- #']);
 	expect(columnChart([], 2, false)).toEqual(['', '']);
 });
+
+test.each([60, 80, 100, 200])('at %i columns percentiles stand with the number that they rest on', width => {
+	const titles = open(width, 30)
+		.text()
+		.split('\n')
+		.find(line => line.includes('task  '));
+	expect(titles?.match(/\bof\b/g)).toHaveLength(2);
+	expect(titles).toMatch(/wait95.* of .*run95.* of/);
+});

@@ -64,7 +64,7 @@ describe('keys of the program', () => {
 			},
 		);
 		await rig.press('D');
-		expect(rig.rows().slice(2, 9).join('\n')).toMatchInlineSnapshot(`
+		expect(rig.rows().slice(3, 10).join('\n')).toMatchInlineSnapshot(`
 			" What looking costs the database
 			   One round trip every 2s; the last took 3ms, network included: at most 0.1%
 			   of one connection.
@@ -197,9 +197,9 @@ describe('keys that act', () => {
 		rig.popup.show('form', ['┌────┐', '│ 漢 │', '└────┘']);
 		await rig.settle();
 		const after = rig.rows();
-		expect(after[10]).toBe(`${before[10]?.padEnd(80).slice(0, 37)}┌────┐${before[10]?.slice(43)}`);
+		expect(after[11]).toBe(`${before[11]?.padEnd(80).slice(0, 37)}┌────┐${before[11]?.slice(43)}`);
 		const changed = after.flatMap((row, index) => (row === before[index] ? [] : [index]));
-		expect(changed).toEqual([10, 11, 12, 22]);
+		expect(changed).toEqual([11, 12, 13, 22]);
 	});
 });
 

@@ -16,7 +16,7 @@ type Share = 'p50' | 'p95' | 'p99';
 const fewSamples = 20;
 
 /** From this height on there is room for the chart. */
-const chartFrom = 16;
+const chartFrom = 15;
 
 /** In a narrower window there are no bars. */
 const spreadFrom = 110;
@@ -41,13 +41,13 @@ function timeColumn(of: 'runTime' | 'pickup', share: Share, title: string, leave
 	};
 }
 
-function sampleColumn(of: 'runTime' | 'pickup', leaves: number): TypeColumn {
+/** It belongs to the percentiles beside it and stays as long as they do. */
+function sampleColumn(of: 'runTime' | 'pickup'): TypeColumn {
 	return {
 		id: `${of}-samples`,
 		title: 'of',
 		width: 4,
 		align: 'right',
-		leaves,
 		tone: () => 'dim',
 		text: row => formatNumber(row[of]?.samples ?? 0),
 		sort: row => row[of]?.samples,
@@ -86,14 +86,14 @@ const columns: readonly TypeColumn[] = [
 		tone: row => ((failShare(row) ?? 0) >= 0.1 && row.completed + row.failed >= fewSamples ? 'error' : 'plain'),
 		sort: failShare,
 	},
-	timeColumn('pickup', 'p50', 'wait50', 3),
+	timeColumn('pickup', 'p50', 'wait50', 1),
 	timeColumn('pickup', 'p95', 'wait95'),
-	timeColumn('pickup', 'p99', 'wait99', 4),
-	sampleColumn('pickup', 1),
-	timeColumn('runTime', 'p50', 'run50'),
+	timeColumn('pickup', 'p99', 'wait99', 2),
+	sampleColumn('pickup'),
+	timeColumn('runTime', 'p50', 'run50', 3),
 	timeColumn('runTime', 'p95', 'run95'),
-	timeColumn('runTime', 'p99', 'run99', 5),
-	sampleColumn('runTime', 2),
+	timeColumn('runTime', 'p99', 'run99', 4),
+	sampleColumn('runTime'),
 	{
 		id: 'spread',
 		title: '10ms 1s 1000s',

@@ -134,7 +134,7 @@ export const scheduleScreen = createTableScreen<WakeUp, QueueRows<WakeUp>, Queue
 		right: [],
 		above: [],
 		definitions:
-			'The soonest 200 a queue. retry: the back-off ends; timer: the sleep ends; timeout: the wait for an event ends without it. due: any worker may take it. Waits without a timeout: 5.',
+			'The soonest 200 a queue. retry: the back-off ends; timer: the sleep ends; timeout: the wait for an event ends without it. due: any worker may take it. Waits without a timeout are on Events (key 5).',
 		empty: 'Nothing sleeps that would wake up by itself.',
 	}),
 	openRow: ({queue, taskId, runId}) => ({screen: 'run', run: {queue, taskId, runId}}),
