@@ -1,11 +1,12 @@
 /**
  * Builds what users run: `dist/absurd-top.js`, one ESM file for Node 20 and later with everything but the optional
- * demo database inside, `dist/launch.js`, which loads it by way of Node's compile cache, `dist/demo.js`, the child process of `--demo`, manual page and completions. `--if-stale` does nothing while no input
+ * demo database inside, `dist/launch.js`, which runs it with the code compiled in an earlier run, `dist/demo.js`, the child process of `--demo`, manual page and completions. `--if-stale` does nothing while no input
  * is newer than the output.
  */
 import {existsSync, readdirSync, readFileSync, rmSync, statSync} from 'node:fs';
 import {join} from 'node:path';
 import {root, runNode} from './install.js';
+import {oneFunction} from './one-function.js';
 import {quickInk} from './quick-ink.js';
 
 const output = join(root, 'dist', 'absurd-top.js');
@@ -23,6 +24,7 @@ const inputs = [
 	'package.json',
 	'package-lock.json',
 	'scripts/build.js',
+	'scripts/one-function.js',
 	'scripts/quick-ink.js',
 	'scripts/documents',
 ].map(name => join(root, name));
@@ -44,9 +46,9 @@ const dist = join(root, 'dist');
 for (const name of existsSync(dist) ? readdirSync(dist) : []) {
 	if (!name.startsWith('demo-data-')) rmSync(join(dist, name), {recursive: true, force: true});
 }
-await build({
+/** @type {import('esbuild').BuildOptions} */
+const options = {
 	absWorkingDir: root,
-	entryPoints: {'absurd-top': 'source/main.ts', launch: 'source/launch.ts', demo: 'source/demo/main.ts'},
 	outdir: 'dist',
 	bundle: true,
 	format: 'esm',
@@ -60,9 +62,6 @@ await build({
 		'process.env.NODE_ENV': '"production"',
 		'process.env.ABSURD_TOP_VERSION': JSON.stringify(version),
 	},
-	banner: {
-		js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
-	},
 	external: ['pg-native', '@electric-sql/pglite', 'absurd-sdk'],
 	plugins: [
 		{
@@ -74,7 +73,6 @@ await build({
 				}));
 			},
 		},
-		quickInk,
 		{
 			// Ink imports its developer tools only when asked to; without a stub the bundle would need the package.
 			name: 'no-devtools',
@@ -102,6 +100,18 @@ await build({
 			},
 		},
 	],
+};
+await build({
+	...options,
+	entryPoints: {'absurd-top': 'source/main.ts'},
+	plugins: [...(options.plugins ?? []), quickInk, oneFunction],
+});
+await build({
+	...options,
+	entryPoints: {launch: 'source/launch.ts', demo: 'source/demo/main.ts'},
+	banner: {
+		js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
+	},
 });
 
 if (runNode(['scripts/documents.ts']) !== 0) process.exit(1);

@@ -3,6 +3,7 @@ import {openDebugLog} from './debug-log.ts';
 import {type Demo, startDemo} from './demo/start.ts';
 import type {Job} from './headless/command.ts';
 import {runOnce} from './headless/once.ts';
+import {keepCode} from './keep-code.ts';
 import {createMonitor} from './monitor/create-monitor.ts';
 import type {Options} from './options.ts';
 import {commandOf, readOptions} from './read-options.ts';
@@ -34,7 +35,9 @@ async function command(options: Options, job: Job): Promise<number> {
 	const {stdin, stdout, stderr} = process;
 	const connection = await planDatabase(options, options.database);
 	try {
-		return await job({connection, options, stdin, stdout, stderr});
+		const code = await job({connection, options, stdin, stdout, stderr});
+		keepCode('once');
+		return code;
 	} finally {
 		await connection.close();
 	}
@@ -67,7 +70,11 @@ async function watch(options: Options, connection: Connection, log: (line: strin
 	await answered;
 	const monitor = createMonitor(connection.watch, options);
 	try {
-		if (once !== false) return await runOnce(monitor, {...options, once}, process.stdout);
+		if (once !== false) {
+			const code = await runOnce(monitor, {...options, once}, process.stdout);
+			keepCode('once');
+			return code;
+		}
 		const runScreen = await screen;
 		// The first question is under way before the first frame takes the processor.
 		await turn();

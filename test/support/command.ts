@@ -3,6 +3,7 @@ import {mkdtempSync, readdirSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
+import {cacheDirectory} from './cache-directory.ts';
 
 /** The built command. */
 export const bundle = join(dirname(dirname(dirname(fileURLToPath(import.meta.url)))), 'dist', 'launch.js');
@@ -25,7 +26,7 @@ export interface CommandOptions {
 export function runCommand(arguments_: readonly string[], options: CommandOptions = {}): Promise<CommandResult> {
 	const home = mkdtempSync(join(tmpdir(), 'absurd-top-home-'));
 	const child = spawn(process.execPath, [bundle, ...arguments_], {
-		env: {PATH: process.env['PATH'], HOME: home, ...options.env},
+		env: {PATH: process.env['PATH'], HOME: home, XDG_CACHE_HOME: cacheDirectory(), ...options.env},
 		stdio: ['pipe', 'pipe', 'pipe'],
 	});
 	child.stdin.on('error', () => {});

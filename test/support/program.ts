@@ -4,6 +4,7 @@ import {dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import * as pty from '@lydell/node-pty';
 import xterm from '@xterm/headless';
+import {cacheDirectory} from './cache-directory.ts';
 import {teachModernWidths} from './unicode.ts';
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
@@ -105,6 +106,7 @@ export function startProgram(arguments_: readonly string[], options: ProgramOpti
 				LANG: 'C.UTF-8',
 				TZ: 'UTC',
 				XDG_STATE_HOME: stateDirectory(),
+				XDG_CACHE_HOME: cacheDirectory(),
 				...options.env,
 			},
 		},
