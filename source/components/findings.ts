@@ -1,3 +1,4 @@
+import {noSuchQueue} from '../monitor/missing-queues.ts';
 import type {Finding, Snapshot} from '../monitor/snapshot.ts';
 import {clip, measure} from '../terminal/fit.ts';
 import type {Theme} from '../terminal/theme.ts';
@@ -136,8 +137,12 @@ function toneOf({severity}: Finding): 'error' | 'warning' {
 	return severity === 'critical' ? 'error' : 'warning';
 }
 
-function calm({queues, connection, session}: Snapshot, theme: Theme): readonly Piece[] {
+function calm({queues, missing = [], connection, session}: Snapshot, theme: Theme): readonly Piece[] {
 	if (connection.kind !== 'live') return [];
+	if (missing.length > 0) {
+		const text = ` ${theme.glyph.warning} ${noSuchQueue(missing, session?.database ?? 'this database')}`;
+		return [{text, tone: 'warning'}];
+	}
 	if (queues.length === 0) {
 		return [{text: ' No queue here yet. One that is created appears by itself.', tone: 'plain'}];
 	}

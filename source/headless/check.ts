@@ -2,7 +2,6 @@ import {commandFlags, flagName} from '../flags.ts';
 import {createMonitor} from '../monitor/create-monitor.ts';
 import type {Command} from './command.ts';
 import {measures} from './measures.ts';
-import {missingQueues} from './missing-queues.ts';
 import {readCompletely} from './once.ts';
 import {levelCodes, readThreshold} from './thresholds.ts';
 import {verdictLine, verdictOf} from './verdict.ts';
@@ -46,7 +45,7 @@ export const checkCommand: Command = {
 				const {snapshot, problem} = await readCompletely(monitor);
 				const {level, line} =
 					problem === undefined
-						? verdictOf(snapshot, thresholds, missingQueues(options.queues, snapshot.queues))
+						? verdictOf(snapshot, thresholds)
 						: {level: 'UNKNOWN' as const, line: verdictLine('UNKNOWN', problem)};
 				await writeAll(stdout, line);
 				return levelCodes[level];

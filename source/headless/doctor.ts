@@ -1,5 +1,6 @@
 import {commandFlags} from '../flags.ts';
 import {createMonitor} from '../monitor/create-monitor.ts';
+import {missingQueues, noSuchQueue} from '../monitor/missing-queues.ts';
 import {plural} from '../monitor/phrase.ts';
 import type {Source} from '../monitor/source.ts';
 import {toAscii} from '../terminal/ascii.ts';
@@ -8,7 +9,6 @@ import type {Command, CommandTools} from './command.ts';
 import {type Checked, checkConnection, checkLatency, checkRights, checkRule, checkTerminal} from './doctor-checks.ts';
 import {askDeadline, catalogueProblem} from './find-task.ts';
 import {renderShape} from './json.ts';
-import {missingQueues, noSuchQueue} from './missing-queues.ts';
 import {readCompletely} from './once.ts';
 import {plainTable} from './plain-table.ts';
 import {writeAll} from './write.ts';

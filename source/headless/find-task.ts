@@ -1,10 +1,10 @@
 import {troubleText} from '../components/status.ts';
 import {taskKey} from '../monitor/bulk.ts';
+import {missingQueues, noSuchQueue} from '../monitor/missing-queues.ts';
 import type {RunRef} from '../monitor/snapshot.ts';
 import type {Catalogue, Source} from '../monitor/source.ts';
 import {UsageError} from '../usage-error.ts';
 import type {CommandTools} from './command.ts';
-import {missingQueues, noSuchQueue} from './missing-queues.ts';
 
 /** What a question of a subcommand may take, milliseconds. */
 export const askDeadline = 10_000;

@@ -33,6 +33,7 @@ export function toShape(snapshot: Snapshot): JsonObject {
 		donePerSecond: number(snapshot.donePerSecond),
 		trend: snapshot.trend.map(number),
 		findings: snapshot.findings.map(finding),
+		missing: snapshot.missing ?? [],
 		queues: snapshot.queues.map(queue),
 		claimCount: count(snapshot.claimCount),
 		claims: snapshot.claims.map(claim),

@@ -1,13 +1,13 @@
 import {troubleText} from '../components/status.ts';
 import {parseFilter} from '../monitor/filter/parse.ts';
 import {filterQueues, filterSnapshot} from '../monitor/filter/rows.ts';
+import {noSuchQueue} from '../monitor/missing-queues.ts';
 import type {Monitor} from '../monitor/monitor.ts';
 import {notAsked} from '../monitor/rule.ts';
 import type {Snapshot} from '../monitor/snapshot.ts';
 import {sanitise} from '../terminal/sanitise.ts';
 import {csvTitles, renderCsv} from './csv.ts';
 import {renderJson} from './json.ts';
-import {missingSentence} from './missing-queues.ts';
 import {renderText} from './text.ts';
 import {writeAll} from './write.ts';
 
@@ -18,8 +18,6 @@ export interface OnceOptions {
 	readonly filter?: string | undefined;
 	/** How many readings are printed; 1 unless told otherwise. */
 	readonly count?: number;
-	/** Queues that were asked for; empty = all. */
-	readonly queues?: readonly string[];
 }
 
 /** Claims and failures that the text shows; JSON has them all. */
@@ -62,13 +60,12 @@ export async function runOnce(
 	stdout: NodeJS.WritableStream,
 	stderr: NodeJS.WritableStream = process.stderr,
 ): Promise<number> {
-	const {count = 1, queues = []} = options;
+	const {count = 1} = options;
 	const complain = (sentence: string) => writeAll(stderr, `absurd-top: ${sanitise(sentence)}\n`);
 	const narrow = narrowing(options);
 	let reading = await readCompletely(monitor);
-	const missing = reading.problem === undefined ? missingSentence(queues, reading.snapshot) : undefined;
-	if (missing !== undefined && reading.snapshot.queues.length === 0) reading = {...reading, problem: missing};
-	else if (missing !== undefined) await complain(missing);
+	const missing = missingSentence(reading.snapshot);
+	if (reading.problem === undefined && missing !== undefined) await complain(missing);
 	if (options.once === 'csv' && reading.problem === undefined) await writeAll(stdout, csvTitles);
 	for (let printed = 1; ; printed++) {
 		const {problem} = reading;
@@ -150,8 +147,13 @@ async function within(promise: Promise<void>, milliseconds: number): Promise<voi
 	clearTimeout(timer);
 }
 
+function missingSentence({missing = [], session}: Snapshot): string | undefined {
+	return missing.length === 0 ? undefined : noSuchQueue(missing, session?.database ?? 'this database');
+}
+
 /** Why there is nothing to print, as a sentence. */
-function problemOf({connection, session, at, queues}: Snapshot): string | undefined {
+function problemOf(snapshot: Snapshot): string | undefined {
+	const {connection, session, at, queues} = snapshot;
 	const database = session === undefined ? 'This database' : `The database ${session.database}`;
 	switch (connection.kind) {
 		case 'no-schema':
@@ -166,7 +168,8 @@ function problemOf({connection, session, at, queues}: Snapshot): string | undefi
 			const trouble = queues.map(queue => (queue.readAt === undefined ? queue.trouble : undefined));
 			const first = trouble[0];
 			if (first !== undefined && !trouble.includes(undefined)) return troubleText(first);
-			return at === undefined ? 'The database did not answer in time.' : undefined;
+			if (at === undefined) return 'The database did not answer in time.';
+			return queues.length === 0 ? missingSentence(snapshot) : undefined;
 		}
 	}
 }

@@ -70,9 +70,11 @@ export function verdictLine(level: Level, sentence: string, data = ''): string {
 	return `ABSURD ${level} - ${plain(sentence)}${data === '' ? '' : ` | ${data}`}\n`;
 }
 
-/** Judges a complete reading. `missing` = queues that were asked for and are not there: nothing is known of them. */
-export function verdictOf(snapshot: Snapshot, thresholds: Thresholds, missing: readonly string[] = []): Verdict {
-	const absent = missing.map((name): Remark => ({level: 'UNKNOWN', text: `${name}: there is no such queue`}));
+/** Judges a complete reading. Of queues that were asked for and are not there nothing is known. */
+export function verdictOf(snapshot: Snapshot, thresholds: Thresholds): Verdict {
+	const absent = (snapshot.missing ?? []).map(
+		(name): Remark => ({level: 'UNKNOWN', text: `${name}: there is no such queue`}),
+	);
 	const remarks = [...remarksOf(snapshot, thresholds), ...absent];
 	const level = remarks.reduce<Level>((worst, remark) => worse(worst, remark.level), 'OK');
 	const sorted = [...remarks].sort((a, b) => (a.level === b.level ? 0 : worse(a.level, b.level) === a.level ? -1 : 1));

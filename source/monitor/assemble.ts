@@ -1,6 +1,7 @@
 import type {Checkup} from './checkup.ts';
 import {checkUp, compareSeverity} from './diagnosis.ts';
 import {sumPasts} from './finish-history.ts';
+import {missingQueues} from './missing-queues.ts';
 import type {Poller} from './poller.ts';
 import {queueSnapshot, trendBuckets} from './queue-snapshot.ts';
 import type {Evidence} from './rule.ts';
@@ -28,6 +29,8 @@ export interface Frame {
 	readonly receivedAt: number | undefined;
 	readonly clockSkew: Duration | undefined;
 	readonly checkup: Checkup;
+	/** Queues that were asked for by name. */
+	readonly asked: readonly string[];
 	readonly monotonic: number;
 }
 
@@ -62,6 +65,7 @@ export function assemble(poller: Poller, order: TroubleOrder, frame: Frame): Sna
 		clockSkew: frame.clockSkew,
 		replay: poller.replay,
 		queues: queues.sort(byTrouble),
+		missing: poller.catalogue?.kind === 'queues' ? missingQueues(frame.asked, queues) : [],
 		claims: claimsOf(poller),
 		claimCount: sumCounts(queues.map(queue => queue.running)),
 		failures: poller.queues.flatMap(poll => poll.failures.failures).sort((a, b) => b.failedAt - a.failedAt),

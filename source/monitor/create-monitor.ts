@@ -18,6 +18,8 @@ export interface MonitorOptions {
 	readonly maxDbMs: number | undefined;
 	/** Server time that one tick may use, milliseconds; 15 unless told otherwise. The queues read in it are cut to that. */
 	readonly tickBudget?: Duration;
+	/** Queues that were asked for by name; none = all that there are. */
+	readonly queues?: readonly string[];
 }
 
 /** What a screen's question may take. */
@@ -73,6 +75,7 @@ export function createMonitor(connect: SourceFactory, options: MonitorOptions, c
 			receivedAt,
 			clockSkew,
 			checkup,
+			asked: options.queues ?? [],
 			monotonic: clock.monotonic(),
 		});
 	}

@@ -276,6 +276,8 @@ export interface Snapshot {
 	/** Set on a standby: how far what it shows lies behind the primary; undefined = the server does not tell. */
 	readonly replay: {readonly lag: Duration | undefined} | undefined;
 	readonly queues: readonly QueueSnapshot[];
+	/** Queues that were asked for by name and that the registry does not have. */
+	readonly missing?: readonly string[];
 	/** At most 1,000; `claimCount` says how many there are. */
 	readonly claims: readonly Claim[];
 	readonly claimCount: Count | undefined;

@@ -87,22 +87,17 @@ function keyRows(
 		if (here.length === 0) return [];
 		return [
 			heading(title, context, width),
-			...here.map(binding => keyRow(binding, whyNot(binding.id), context, width)),
+			...here.flatMap(binding => keyRow(binding, whyNot(binding.id), context, width)),
 		];
 	});
 }
 
-function keyRow(binding: Binding, reason: string | undefined, {theme}: DrawContext, width: number): string {
-	const keys = `   ${fit(keysLabel(binding), 10)} `;
-	if (reason !== undefined) return drawLine([{text: `${keys}${binding.title}: ${reason}`, tone: 'dim'}], width, theme);
-	return drawLine(
-		[
-			{text: keys, tone: 'key'},
-			{text: binding.title, tone: 'plain'},
-		],
-		width,
-		theme,
-	);
+/** A key and what it does, or why it does nothing now. */
+function keyRow(binding: Binding, reason: string | undefined, context: DrawContext, width: number): readonly string[] {
+	const keys = keysLabel(binding);
+	return reason === undefined
+		? termRows([[keys, binding.title]], 10, context, width, 'key', 'plain')
+		: termRows([[keys, `${binding.title}: ${reason}`]], 10, context, width, 'dim', 'dim');
 }
 
 /** Terms with their meanings, which go on under themselves. */
@@ -111,13 +106,15 @@ function termRows(
 	cells: number,
 	context: DrawContext,
 	width: number,
+	termTone: Tone = 'strong',
+	tone: Tone = 'plain',
 ): readonly string[] {
 	return terms.flatMap(([term, meaning]) =>
 		wrap(meaning, width - cells - 5).map((line, index) =>
 			drawLine(
 				[
-					{text: `   ${fit(index === 0 ? term : '', cells)} `, tone: 'strong'},
-					{text: line, tone: 'plain'},
+					{text: `   ${fit(index === 0 ? term : '', cells)} `, tone: termTone},
+					{text: line, tone},
 				],
 				width,
 				context.theme,

@@ -17,6 +17,7 @@ const trouble = {sentence: 'It is locked.', sqlstate: '55P03', retryAt: noInstan
 const full: Snapshot = {
 	...snapshot,
 	connection: {kind: 'lost', since: 1, retryAt: 2, trouble: {sentence: 'Gone.', sqlstate: undefined}},
+	missing: ['gone'],
 	queues: [{...queue, trouble} satisfies QueueSnapshot],
 	claims: [{...claim, progress: {checkpoint: 'plan', at: 1, readAt: 2}} satisfies Claim],
 	failures: [failure satisfies Failure],

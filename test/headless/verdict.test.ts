@@ -66,10 +66,10 @@ test('without thresholds the findings decide', () => {
 });
 
 test('a queue that was asked for and is not there is UNKNOWN, and no more than that', () => {
-	const fine = liveSnapshot(now, {queues: [emptyQueue('mail', now)], findings: []});
-	expect(verdictOf(fine, new Map(), ['gone']).level).toBe('UNKNOWN');
+	const fine = liveSnapshot(now, {queues: [emptyQueue('mail', now)], findings: [], missing: ['gone']});
+	expect(verdictOf(fine, new Map()).level).toBe('UNKNOWN');
 	const finding = {rule: 'x', severity: 'warning', queue: 'mail', sentence: 'It smoulders'} as const;
-	const {level, line} = verdictOf({...fine, findings: [finding]}, new Map(), ['gone']);
+	const {level, line} = verdictOf({...fine, findings: [finding]}, new Map());
 	expect(level).toBe('WARNING');
 	expect(line).toMatch(/mail: It smoulders; gone: there is no such queue/);
 });

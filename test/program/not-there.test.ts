@@ -1,16 +1,20 @@
-import {afterAll, beforeAll, describe, expect, it} from 'vitest';
-import {stage} from '../support/absurd.ts';
+import {afterAll, afterEach, beforeAll, describe, expect, it} from 'vitest';
+import {type Absurd, stage} from '../support/absurd.ts';
 import {runCommand} from '../support/command.ts';
 import {createDatabase, type TestDatabase} from '../support/database.ts';
+import {endPrograms, startProgram} from '../support/program.ts';
 
 // A queue, a role or a right that is asked for and is not there: said in a sentence, and never taken for all's well.
 
 let database: TestDatabase;
+let absurd: Absurd;
 
 beforeAll(async () => {
 	database = await createDatabase();
-	await stage(database).createQueue('mail');
+	absurd = stage(database);
+	await absurd.createQueue('mail');
 });
+afterEach(endPrograms);
 afterAll(() => database.drop());
 
 describe('a queue that does not exist', () => {
@@ -21,7 +25,10 @@ describe('a queue that does not exist', () => {
 		]) {
 			for (const threshold of [[], ['--max-dead', '5']]) {
 				const {code, stdout} = await runCommand(['check', database.url, ...queues, ...threshold]);
-				expect([code, stdout]).toEqual([3, expect.stringMatching(/^ABSURD UNKNOWN - mial: there is no such queue/)]);
+				expect([code, stdout]).toEqual([
+					3,
+					expect.stringMatching(/^ABSURD UNKNOWN - (?:mial: there is no such queue|There is no queue mial in )/),
+				]);
 			}
 		}
 	});
@@ -32,6 +39,7 @@ describe('a queue that does not exist', () => {
 			const alone = await runCommand([database.url, '--once', '-q', 'mial', ...flags]);
 			expect([alone.code, alone.stderr]).toEqual([1, `absurd-top: There is no queue mial in ${database.name}.\n`]);
 			expect(alone.stdout === '').toBe(flags[0] !== '--json');
+			if (flags[0] === '--json') expect(JSON.parse(alone.stdout)).toMatchObject({missing: ['mial'], queues: []});
 			const beside = await runCommand([
 				database.url,
 				'--once',
@@ -56,6 +64,16 @@ describe('a queue that does not exist', () => {
 		expect(code).toBe(1);
 		expect(stdout).toMatch(/^critical +queues +There is no queue mial in /m);
 	});
+
+	it('is named on the screen, and there as soon as it is created', async () => {
+		const program = startProgram([database.url, '-q', 'later', '-i', '0.3'], {columns: 80, rows: 24});
+		await program.waitFor(`There is no queue later in ${database.name}.`);
+		await program.waitFor('No such queue: later. It appears by itself once it is created.');
+		await absurd.createQueue('later');
+		// Ctrl-L reads nothing; r asks for the names at once, which else are read every 30 s.
+		await program.ask('r', /No task in any queue yet/);
+		expect(program.screen()).toMatch(/later +0/);
+	}, 60_000);
 
 	it.each(['spawn', 'emit'])('stops %s before anything is asked', async action => {
 		const line = [action, 'thing', '-q', 'mial', '-d', database.url, '--no-audit', '--yes'];

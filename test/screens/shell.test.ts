@@ -1,5 +1,6 @@
 import {afterEach, describe, expect, it} from 'vitest';
 import {now, snapshot} from '../support/fixture.ts';
+import {recordedHands} from '../support/hands.ts';
 import {mountShell, type Rig, type RigOptions} from '../support/shell.tsx';
 import {session} from '../support/stub-monitor.ts';
 
@@ -42,6 +43,24 @@ describe('keys of the program', () => {
 		await start({}, {...snapshot, session: {...session, readOnly: 'session'}});
 		await rig.press('?');
 		expect(rig.screen()).toMatch(/N +spawn a new task \(form\): read-only/);
+	});
+
+	it.each([
+		[80, 24],
+		[120, 40],
+		[200, 50],
+	])('says the whole reason in the help, %ix%i', async (columns, rows) => {
+		const reason = `the record of actions ${'/somewhere/far/away'.repeat(4)} cannot be written (EACCES); name another file with --audit, or start with --no-audit`;
+		await start({columns, rows, hands: recordedHands({refusal: () => reason})});
+		await rig.press('?');
+		const left = columns < 130 ? columns : columns / 2;
+		const text = rig.rows().map(row => row.slice(0, left));
+		const first = text.findIndex(row => /^ {3}N /.test(row));
+		const next = text.findIndex((row, index) => index > first && /^ {3}\S/.test(row));
+		const said = text.slice(first, next).map(row => row.slice(14).trimEnd());
+		expect(said.length).toBeGreaterThan(1);
+		expect(said.join('').replaceAll(' ', '')).toBe(`spawn a new task (form): ${reason}`.replaceAll(' ', ''));
+		expect(text.slice(first + 1, next).every(row => row.startsWith(' '.repeat(14)))).toBe(true);
 	});
 
 	it('shows what each query costs', async () => {

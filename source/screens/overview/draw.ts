@@ -9,7 +9,7 @@ import {drawTitle} from './title.ts';
 import {panelVocabulary} from './vocabulary.ts';
 
 const empty: Readonly<Record<PanelId, string>> = {
-	queues: 'No queue in this database yet. Create one with: absurdctl create-queue NAME',
+	queues: `No queue in this database yet. Make one: select absurd.create_queue('NAME')`,
 	claims: 'Nothing is running.',
 	failures: 'No failure in the last minutes.',
 };
@@ -21,6 +21,10 @@ function emptyText(state: OverviewState, id: PanelId, {snapshot}: DrawContext): 
 
 	if (state.lists[id].filter !== '') {
 		return `Nothing here matches “${state.lists[id].filter}”. Esc clears the filter.`;
+	}
+
+	if (id === 'queues' && snapshot.missing?.length) {
+		return `No such queue: ${snapshot.missing.join(', ')}. It appears by itself once it is created.`;
 	}
 
 	return id !== 'queues' && state.queue !== undefined
