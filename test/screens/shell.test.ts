@@ -52,7 +52,7 @@ describe('keys of the program', () => {
 	])('says the whole reason in the help, %ix%i', async (columns, rows) => {
 		const reason = `the record of actions ${'/somewhere/far/away'.repeat(4)} cannot be written (EACCES); name another file with --audit, or start with --no-audit`;
 		await start({columns, rows, hands: recordedHands({refusal: () => reason})});
-		await rig.press('?');
+		await rig.press('?', ...'jjjjjjjj');
 		const left = columns < 130 ? columns : columns / 2;
 		const text = rig.rows().map(row => row.slice(0, left));
 		const first = text.findIndex(row => /^ {3}N /.test(row));
