@@ -31,16 +31,19 @@ export function diagnose(evidence: Evidence): readonly Finding[] {
 		.sort((a, b) => compareSeverity(a.severity, b.severity));
 }
 
-/** Every rule with what it says about every queue and about the database. */
+/** Every rule with what it says about every queue and about the database; what is so for weeks comes last. */
 export function checkUp(server: ServerEvidence, queues: readonly Evidence[]): readonly Check[] {
-	const ofDatabase = databaseRules.map((rule): Check => check(rule, [[undefined, rule.find(server)]]));
+	const ofDatabase = (lasting: boolean) =>
+		databaseRules
+			.filter(rule => (rule.lasting ?? false) === lasting)
+			.map(rule => check(rule, [[undefined, rule.find(server)]]));
 	const ofQueues = queueRules.map(rule =>
 		check(
 			rule,
 			queues.map(evidence => [evidence.queue.name, rule.find(evidence)] as const),
 		),
 	);
-	return [...ofDatabase, ...ofQueues];
+	return [...ofDatabase(false), ...ofQueues, ...ofDatabase(true)];
 }
 
 function check(

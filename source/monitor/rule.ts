@@ -42,6 +42,8 @@ export interface QueueRule extends RuleText {
 
 /** One thing that can be wrong with the database or between it and us. */
 export interface ServerRule extends RuleText {
+	/** What it finds is so for weeks: of equal severity it is told after what happens now. */
+	readonly lasting?: boolean;
 	find(evidence: ServerEvidence): Verdict;
 }
 

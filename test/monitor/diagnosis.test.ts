@@ -642,6 +642,13 @@ describe('all rules', () => {
 		expect(checks.find(({rule}) => rule === 'backlog')?.unknown).toEqual([]);
 	});
 
+	test('a schema that calls itself main is told, after what happens now', () => {
+		const backlog = evidence({ready: exact(9), oldestReadyAt: now - 6 * minute, lastClaimAt: now});
+		const checks = checkUp(serverEvidence({}, {session: {...session, schemaVersion: 'main'}}), [backlog]);
+		const held = checks.filter(({findings}) => findings[0]?.severity === 'warning').map(({rule}) => rule);
+		expect(held).toEqual(['backlog', 'schema-version']);
+	});
+
 	test('a check carries the findings of all queues, the worst first, and the remedy for that one', () => {
 		const first = evidence({ready: exact(9), oldestReadyAt: now - 6 * minute, lastClaimAt: now});
 		const second = {

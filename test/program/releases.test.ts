@@ -89,10 +89,12 @@ it('columns, tables and views of others, several waits of one run, a status that
 	const absurd = stage(database);
 	await absurd.createQueue('old');
 	await database.query(`
-		alter table absurd.t_old add column tenant_id text default 'acme', add column "weird ""column" jsonb default '{}';
-		alter table absurd.r_old add column tenant_id text default 'acme', add column priority int default 1;
-		alter table absurd.c_old add column extra bytea;
-		alter table absurd.queues add column owner text default 'team';
+		alter table absurd.t_old add column if not exists tenant_id text, alter column tenant_id set default 'acme';
+		alter table absurd.t_old add column if not exists "weird ""column" jsonb default '{}';
+		alter table absurd.r_old add column if not exists tenant_id text, alter column tenant_id set default 'acme';
+		alter table absurd.r_old add column if not exists priority int default 1;
+		alter table absurd.c_old add column if not exists extra bytea;
+		alter table absurd.queues add column if not exists owner text default 'team';
 		create table absurd.s_old (schedule_id uuid, cron text);
 		create table absurd.t_orphan (n int);
 		create view absurd.r_view as select * from absurd.r_old;

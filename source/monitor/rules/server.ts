@@ -131,6 +131,7 @@ export const serverRules: readonly ServerRule[] = [
 	},
 	{
 		id: 'schema-version',
+		lasting: true,
 		title: 'a schema version that this program does not know',
 		remedy: () => 'Look for a newer absurd-top; until then prefer --read-only.',
 		find({session}) {

@@ -15,7 +15,8 @@ export const taskDrills: readonly Drill[] = [
 			for (let n = 0; n < 3; n++) await stage.spawn('send-invoice', {n}, {maxAttempts: 3});
 			await stage.work();
 		},
-		says: /agents: send-invoice \(3 tasks\) fails for one cause, all 9 attempts in .*: TypeError/,
+		// Beside a second finding it is shortened, as beside a schema that this program does not know.
+		says: /agents: send-invoice \(3 tasks\) fails for one cause(?:, all 9 attempts in .*: TypeError|…)/,
 		steps: [
 			{
 				keys: ['!', 'enter'],
