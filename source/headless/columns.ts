@@ -33,10 +33,11 @@ function time(instant: Instant | undefined): string {
 	return (instant === undefined ? null : iso8601(instant)) ?? none;
 }
 
-function failShare({fail5m}: QueueSnapshot): string {
+function failShare({fail5m, caveats}: QueueSnapshot): string {
 	if (fail5m === undefined || fail5m.finished === 0) return none;
 	const {failed, finished} = fail5m;
-	return finished < fewSamples ? `${failed}/${finished}` : formatShare(failed / finished);
+	const mark = caveats?.fail5m === true ? '~' : '';
+	return mark + (finished < fewSamples ? `${failed}/${finished}` : formatShare(failed / finished));
 }
 
 /** `~` marks what rests on few runs, or on the rows that were read at start. */
@@ -72,7 +73,9 @@ export const queueColumns: Columns<QueueSnapshot> = [
 	right('sleep', ({sleeping}) => count(sleeping)),
 	right('wait', ({waiting}) => count(waiting)),
 	right('fail 5m', failShare),
-	right('done/s', ({donePerSecond}) => (donePerSecond === undefined ? none : formatRate(donePerSecond))),
+	right('done/s', ({donePerSecond, caveats}) =>
+		donePerSecond === undefined ? none : `${caveats?.donePerSecond === true ? '~' : ''}${formatRate(donePerSecond)}`,
+	),
 	right('p50', ({runTime}) => percentile(runTime, 'p50')),
 	right('p95', ({runTime}) => percentile(runTime, 'p95')),
 	right('drains', drains),

@@ -12,6 +12,24 @@ interface CsvColumn {
 const time = (instant: number | undefined): Cell => (instant === undefined ? undefined : iso8601(instant));
 const count = (value: Count | undefined): Cell => value?.value;
 
+const counts = ['ready', 'running', 'expired', 'retrying', 'sleeping', 'waiting', 'history'] as const;
+
+/** Columns whose number is a lower bound (`ready>=`) or an estimate (`history~`), in one cell: `ready>= history~`. */
+function inexact(queue: QueueSnapshot): string {
+	const {runTime, splitOf, caveats} = queue;
+	const marks = counts.flatMap(name => {
+		const exactness = queue[name]?.exactness ?? 'exact';
+		return exactness === 'exact' ? [] : [`${name}${exactness === 'atLeast' ? '>=' : '~'}`];
+	});
+	const split = splitOf === undefined ? [] : ['retrying', 'sleeping', 'waiting'].map(name => `${name}>=`);
+	return [
+		...new Set([...marks, ...split]),
+		...(caveats?.fail5m === true ? ['failed_5m~', 'finished_5m~'] : []),
+		...(caveats?.donePerSecond === true ? ['done_per_second~'] : []),
+		...(runTime?.seed === true ? ['p50_ms~', 'p95_ms~'] : []),
+	].join(' ');
+}
+
 const columns: readonly CsvColumn[] = [
 	{title: 'at', cell: (_queue, {at}) => time(at)},
 	{title: 'queue', cell: ({name}) => name},
@@ -33,6 +51,7 @@ const columns: readonly CsvColumn[] = [
 	{title: 'last_claim_at', cell: ({lastClaimAt}) => time(lastClaimAt)},
 	{title: 'read_at', cell: ({readAt}) => time(readAt)},
 	{title: 'trouble', cell: ({trouble}) => trouble?.sentence},
+	{title: 'inexact', cell: inexact},
 ];
 
 function quoted(cell: Cell): string {

@@ -1,4 +1,16 @@
-import type {Claim, Connection, Count, Drains, Failure, Finding, QueueSnapshot, Snapshot} from '../monitor/snapshot.ts';
+import {caveatsOf} from '../monitor/caveats.ts';
+import {slotSeconds} from '../monitor/finish-history.ts';
+import type {
+	Claim,
+	Connection,
+	Count,
+	Drains,
+	Failure,
+	Finding,
+	Past,
+	QueueSnapshot,
+	Snapshot,
+} from '../monitor/snapshot.ts';
 import {iso8601} from './iso8601.ts';
 
 export type Json = string | number | boolean | null | readonly Json[] | {readonly [key: string]: Json};
@@ -20,6 +32,7 @@ function count(value: Count | undefined): Json {
 
 /** Everything in the order in which `docs/json.md` lists it. */
 export function toShape(snapshot: Snapshot): JsonObject {
+	const caveats = caveatsOf(snapshot.queues);
 	return {
 		at: time(snapshot.at),
 		receivedAt: time(snapshot.receivedAt),
@@ -31,7 +44,10 @@ export function toShape(snapshot: Snapshot): JsonObject {
 		clockSkewMs: number(snapshot.clockSkew),
 		replayLagMs: number(snapshot.replay?.lag),
 		donePerSecond: number(snapshot.donePerSecond),
+		donePerSecondEstimated: caveats.donePerSecond,
 		trend: snapshot.trend.map(number),
+		trendReconstructed: caveats.trend,
+		past: past(snapshot.past),
 		findings: snapshot.findings.map(finding),
 		missing: snapshot.missing ?? [],
 		queues: snapshot.queues.map(queue),
@@ -74,7 +90,7 @@ function finding({rule, severity, queue: name, sentence}: Finding): Json {
 }
 
 function queue(value: QueueSnapshot): Json {
-	const {trouble, fail5m, runTime} = value;
+	const {trouble, fail5m, runTime, caveats} = value;
 	return {
 		name: value.name,
 		storageMode: value.storageMode,
@@ -92,9 +108,15 @@ function queue(value: QueueSnapshot): Json {
 		sleeping: count(value.sleeping),
 		waiting: count(value.waiting),
 		splitOf: number(value.splitOf),
-		fail5m: fail5m === undefined ? null : {failed: fail5m.failed, finished: fail5m.finished},
+		fail5m:
+			fail5m === undefined
+				? null
+				: {failed: fail5m.failed, finished: fail5m.finished, estimated: caveats?.fail5m === true},
 		donePerSecond: number(value.donePerSecond),
+		donePerSecondEstimated: caveats?.donePerSecond === true,
 		trend: value.trend.map(number),
+		trendReconstructed: caveats?.trend === true,
+		past: past(value.past),
 		runTime:
 			runTime === undefined
 				? null
@@ -109,6 +131,19 @@ function queue(value: QueueSnapshot): Json {
 		lastClaimAt: time(value.lastClaimAt),
 		nextDueAt: time(value.nextDueAt),
 	};
+}
+
+/** The half hour, slot by slot. */
+function past(value: Past | undefined): Json {
+	return value === undefined
+		? null
+		: {
+				until: time(value.until),
+				slotMs: slotSeconds * 1000,
+				seenFrom: time(value.liveFrom),
+				completed: value.slots.map(slot => number(slot?.completed)),
+				failed: value.slots.map(slot => number(slot?.failed)),
+			};
 }
 
 function drains(value: Drains): Json {

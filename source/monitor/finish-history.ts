@@ -81,12 +81,10 @@ export function sumPasts(pasts: readonly (Past | undefined)[]): Past | undefined
 	return {until, slots, liveFrom: Math.max(...(read.length > 0 ? read : known).map(past => past.liveFrom))};
 }
 
-/** Whether some of what its last slots show was read from the index for the time before the start. */
-export function isReconstructed({until, slots, liveFrom}: Past, last = slots.length): boolean {
+/** Whether some of what its slots show was read from the index for the time before the start. */
+export function isReconstructed({until, slots, liveFrom}: Past): boolean {
 	const before = slots.length - Math.floor((until - liveFrom) / (slotSeconds * 1000));
-	return slots
-		.slice(slots.length - last, Math.max(0, before))
-		.some(slot => slot !== undefined && slot.completed + slot.failed > 0);
+	return slots.slice(0, Math.max(0, before)).some(slot => slot !== undefined && slot.completed + slot.failed > 0);
 }
 
 function slotOf(past: Past, end: Instant): PastSlot | undefined {

@@ -64,11 +64,22 @@ export class FinishTracker {
 	#knownFrom: Instant | undefined;
 	#historyFrom: Instant | undefined;
 	#liveFrom: Instant | undefined;
+	#estimatedUntil: Instant | undefined;
 	#depth: 'none' | 'seed' | 'whole' = 'none';
 
 	/** Since when all finishes are known. */
 	get knownFrom(): Instant | undefined {
 		return this.#knownFrom;
+	}
+
+	/** What finished before this was read by a capped reading at the start and is within 1 %; undefined = all is exact. */
+	get estimatedUntil(): Instant | undefined {
+		return this.#estimatedUntil;
+	}
+
+	/** What finished before this was read from the index when the program started. */
+	get liveFrom(): Instant | undefined {
+		return this.#liveFrom;
 	}
 
 	get window(): FinishWindow {
@@ -96,6 +107,7 @@ export class FinishTracker {
 		this.#knownFrom = undefined;
 		this.#historyFrom = undefined;
 		this.#liveFrom = undefined;
+		this.#estimatedUntil = undefined;
 	}
 
 	/** What to ask at database time `now` (a guess is good enough). */
@@ -162,6 +174,7 @@ export class FinishTracker {
 		this.#knownFrom = truncated ? completeFrom(ask, found, usualLegs) : ask.finishedAfter;
 		this.#historyFrom = this.#knownFrom;
 		this.#liveFrom = found.settledUntil;
+		this.#estimatedUntil = truncated ? found.settledUntil : undefined;
 		this.types.begin(found.settledUntil);
 	}
 

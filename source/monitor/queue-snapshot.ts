@@ -65,7 +65,7 @@ function oldestReady({now, pendingOldest, sleepingOldest}: LiveFigures): Instant
 	return oldest <= now ? oldest : undefined;
 }
 
-type Finishes = Pick<QueueSnapshot, 'fail5m' | 'donePerSecond' | 'trend' | 'past' | 'runTime'>;
+type Finishes = Pick<QueueSnapshot, 'fail5m' | 'donePerSecond' | 'trend' | 'caveats' | 'past' | 'runTime'>;
 
 // Whole seconds only: the second that is still running would make every rate dip at its end.
 function finishes(poll: QueuePoll, now: Instant): Finishes {
@@ -78,15 +78,28 @@ function finishes(poll: QueuePoll, now: Instant): Finishes {
 	});
 	const past = poll.finishes.past(now);
 	if (known === undefined) return {fail5m: undefined, donePerSecond: undefined, trend, past, runTime: seedTime(poll)};
+	const whole = (from: number) => from * 1000 >= (poll.finishes.estimatedUntil ?? Number.NEGATIVE_INFINITY);
 	const counts = window.count(Math.max(known, until - windowSeconds), until);
 	const rateFrom = Math.max(known, until - rateSeconds);
 	return {
 		fail5m: {failed: counts.failed, finished: counts.failed + counts.completed},
 		donePerSecond: until > rateFrom ? window.count(rateFrom, until).completed / (until - rateFrom) : undefined,
 		trend,
+		caveats: {
+			fail5m: known > until - windowSeconds || !whole(until - windowSeconds),
+			donePerSecond: !whole(rateFrom),
+			trend: isTrendReconstructed(trend, until, poll.finishes.liveFrom ?? 0),
+		},
 		past,
 		runTime: runTime(poll.finishes.legs(now), false) ?? seedTime(poll),
 	};
+}
+
+/** Whether some that a trend until a second shows may have finished before an instant. */
+function isTrendReconstructed(trend: QueueSnapshot['trend'], until: number, liveFrom: Instant): boolean {
+	return trend.some(
+		(completed = 0, bucket) => completed > 0 && (until - (trendBuckets - bucket) * trendSeconds) * 1000 < liveFrom,
+	);
 }
 
 function seedTime(poll: QueuePoll): RunTime | undefined {

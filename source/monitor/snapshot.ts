@@ -1,3 +1,5 @@
+import type {Caveats} from './caveats.ts';
+
 /**
  * The Snapshot: one immutable value with everything that a frame shows. The poller makes a new one after each tick;
  * screens only read it. Instants are database time in milliseconds since the epoch (fractions allowed, `Infinity` for
@@ -107,6 +109,8 @@ export interface QueueSnapshot {
 	readonly donePerSecond: number | undefined;
 	/** Completed runs in each of ten 30 s buckets, oldest first; undefined = not known. */
 	readonly trend: readonly (number | undefined)[];
+	/** What is to be said of the three figures above; absent = nothing. */
+	readonly caveats?: Caveats | undefined;
 	/** undefined before finished runs were read for the first time. */
 	readonly past: Past | undefined;
 	readonly runTime: RunTime | undefined;

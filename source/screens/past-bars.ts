@@ -1,11 +1,9 @@
-import {isReconstructed, slotSeconds} from '../monitor/finish-history.ts';
+import type {Caveats} from '../monitor/caveats.ts';
+import {slotSeconds} from '../monitor/finish-history.ts';
 import type {Past, PastSlot} from '../monitor/snapshot.ts';
 
 /** Stands before a trend of which a part was read from the index for the time before the start. */
 export const reconstructedMark = '~';
-
-/** Slots that the trend of five minutes spans. */
-const trendSlots = 10;
 
 /** The half hour as so many bars, each of equally many slots: oldest first, undefined = not all of it is known. */
 export function barsOf(past: Past, bars: 30 | 60, pick: (slot: PastSlot) => number): readonly (number | undefined)[] {
@@ -17,9 +15,9 @@ export function barsOf(past: Past, bars: 30 | 60, pick: (slot: PastSlot) => numb
 	);
 }
 
-/** `~` when some of the last five minutes was read from the index, else a blank: one cell. */
-export function trendMark(past: Past | undefined): string {
-	return past !== undefined && isReconstructed(past, trendSlots) ? reconstructedMark : ' ';
+/** Before a trend of five minutes: `~` when some of it was read from the index, else a blank: one cell. */
+export function trendMark(caveats: Caveats | undefined): string {
+	return caveats?.trend === true ? reconstructedMark : ' ';
 }
 
 /** A line below the bars that says of each whence it is known: `~` read from the index, `─` seen, a blank for a gap. */

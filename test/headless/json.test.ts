@@ -89,3 +89,33 @@ test('keeps hostile text and lets none of it through', () => {
 	expect(text.replace(/^\t+/gm, '').replaceAll('\n', '')).not.toMatch(/[\p{C}\p{Zl}\p{Zp}]/u);
 	expect(text).toContain('\u{1f600}');
 });
+
+test('tells which figures are not exact, and the half hour with its gaps', () => {
+	const past = {until: 1_800_000, slots: [undefined, {completed: 3, failed: 1}], liveFrom: 1_790_000};
+	const caveats = {fail5m: true, donePerSecond: true, trend: true};
+	const marked = parse(
+		renderJson({
+			...full,
+			past,
+			queues: [
+				{...queue, past, caveats},
+				{...queue, name: 'sure'},
+			],
+		}),
+	);
+	const half = {
+		until: '1970-01-01T00:30:00.000Z',
+		slotMs: 30_000,
+		seenFrom: '1970-01-01T00:29:50.000Z',
+		completed: [null, 3],
+		failed: [null, 1],
+	};
+	const yes = {donePerSecondEstimated: true, trendReconstructed: true, past: half};
+	expect(marked).toMatchObject({
+		...yes,
+		queues: [
+			{...yes, fail5m: {estimated: true}},
+			{donePerSecondEstimated: false, trendReconstructed: false, fail5m: {estimated: false}},
+		],
+	});
+});

@@ -70,6 +70,7 @@ async function expectTruth(queue: QueueSnapshot, now: number, what: {percentiles
 	const minute = await scan(queue.name, until - 60, until);
 	expect(queue.donePerSecond).toBeCloseTo(minute.completed / 60, 9);
 	const window = await scan(queue.name, until - 300, until);
+	expect(queue.caveats).toEqual({fail5m: false, donePerSecond: false, trend: false});
 	expect(queue.fail5m).toEqual({failed: window.failed, finished: window.failed + window.completed});
 	const trend: Truth[] = [];
 	for (let from = until - 300; from < until; from += 30) trend.push(await scan(queue.name, from, from + 30));

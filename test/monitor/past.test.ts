@@ -30,6 +30,7 @@ describe('on real rows', () => {
 	const loads = {
 		calm: [{perSecond: 0.5, mean: 20_000, failing: 0.1, seed: 1}],
 		busy: [{perSecond: 20, mean: 3000, failing: 0.05, seed: 2}],
+		fresh: [],
 	};
 	// While the program is paused so many claims a second finish at once: more than one reading takes.
 	const flood = {from: start + 15 * minute, until: start + 20 * minute};
@@ -97,7 +98,12 @@ describe('on real rows', () => {
 			const runs = parts.flatMap(load => steadyLoad(start - 40 * minute, start + 30 * minute, load));
 			const flooding =
 				name === 'calm' ? steadyLoad(flood.from, flood.until, {perSecond: 80, mean: 1000, failing: 0, seed: 3}) : [];
-			running.push(await planLoad(database, name, [...runs, ...flooding]));
+			// Work that began just now: no slot of it is whole yet.
+			const begun =
+				name === 'fresh'
+					? steadyLoad(start - 6000, start + minute, {perSecond: 2, mean: 500, failing: 0, seed: 4})
+					: [];
+			running.push(await planLoad(database, name, [...runs, ...flooding, ...begun]));
 		}
 		clock = await takeClock(database, start);
 		await moveTo(start);
@@ -115,6 +121,21 @@ describe('on real rows', () => {
 		const first = await expectTruth('busy', {within: 0.02});
 		expect(first.length).toBeGreaterThan(50);
 		expect(first).toEqual(Array.from({length: first.length}, (_, index) => index));
+		// What is not exact says so: of the busy one rows were capped, and they are not five minutes.
+		expect(monitor.queue('calm').caveats).toEqual({fail5m: false, donePerSecond: false, trend: true});
+		expect(monitor.queue('busy').caveats).toEqual({fail5m: true, donePerSecond: true, trend: true});
+		const second = Math.floor(start / 1000);
+		const [{done = 0} = {}] = await database.query<{done: number}>(
+			`select count(*)::int as done from ${table('r', 'busy')}
+			where completed_at >= to_timestamp($1) and completed_at < to_timestamp($2)`,
+			[second - 60, second],
+		);
+		expect(Math.abs((monitor.queue('busy').donePerSecond ?? 0) - done / 60)).toBeLessThanOrEqual((done / 60) * 0.02);
+		// A trend of what began a moment ago carries its mark though none of its slots is whole.
+		const fresh = monitor.queue('fresh');
+		expect(fresh.past?.slots.every(slot => slot?.completed === 0)).toBe(true);
+		expect(fresh.trend.at(-1)).toBeGreaterThan(0);
+		expect(fresh.caveats?.trend).toBe(true);
 		// What one queue does not know is a gap of the sum.
 		expect(monitor.snapshot.past?.slots.map(slot => slot === undefined)).toEqual(
 			past('busy').slots.map(slot => slot === undefined),
@@ -127,11 +148,15 @@ describe('on real rows', () => {
 		const gaps = await expectTruth('busy', {within: 0.02});
 		expect(gaps.length).toBeLessThan(30);
 		await tickOn(start + 4 * minute);
+		// The minute of the rate was seen whole; of the five minutes one is from the capped reading.
+		expect(monitor.queue('busy').caveats).toEqual({fail5m: true, donePerSecond: false, trend: true});
 		expect(await expectTruth('calm')).toEqual([]);
 		await expectTruth('busy', {within: 0.02});
 	}, 60_000);
 
 	test('what happened while it was paused is told afterwards, and nothing else meanwhile', async () => {
+		await tickOn(start + 6 * minute);
+		expect(monitor.queue('busy').caveats).toEqual({fail5m: false, donePerSecond: false, trend: false});
 		const before = past('calm');
 		monitor.pause(true);
 		await moveTo(start + 10 * minute);

@@ -140,11 +140,8 @@ test('of each bar it is told whether it was seen, read from the index, or is not
 	// A minute of which only one half is known is not known.
 	expect(originLine(past, 30, true)).toBe(`${' '.repeat(5)}${'~'.repeat(15)}${'-'.repeat(10)}`);
 	expect(barsOf(past, 30, ({completed}) => completed).slice(3, 7)).toEqual([undefined, undefined, 21, 25]);
-	expect([trendMark(past), trendMark({...past, liveFrom: now - 9 * 30_000}), trendMark(undefined)]).toEqual([
-		' ',
-		'~',
-		' ',
-	]);
+	const none = {fail5m: false, donePerSecond: false, trend: false};
+	expect([trendMark(none), trendMark({...none, trend: true}), trendMark(undefined)]).toEqual([' ', '~', ' ']);
 	const queues = snapshot.queues.map(queue => (queue.name === 'mail' ? {...queue, past} : queue));
 	const screen = drive(
 		queueScreen,

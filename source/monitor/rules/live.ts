@@ -87,13 +87,16 @@ export const liveRules: readonly QueueRule[] = [
 		title: 'arrivals that outrun completions',
 		remedy: queue => `Add workers or concurrency for queue ${queue}, or slow down what spawns into it.`,
 		find(evidence) {
-			const {ready, drains, donePerSecond, oldestReadyAt} = evidence.queue;
+			const {ready, drains, donePerSecond, caveats, oldestReadyAt} = evidence.queue;
 			if (!ready || ready.value < growingFrom || drains.kind !== 'never') return undefined;
 			// An old backlog and one that nobody works on are told by the rule above.
 			const told = oldestReadyAt !== undefined && evidence.now - oldestReadyAt >= oldBacklog;
 			if (told || unclaimedFor(evidence) >= nobodyClaims || !drains.growth) return undefined;
 			const growth = `grows by ${drains.growth.toFixed(1)} a second`;
-			const done = donePerSecond === undefined ? '' : `, ${donePerSecond.toFixed(1)} done a second`;
+			const done =
+				donePerSecond === undefined
+					? ''
+					: `, ${caveats?.donePerSecond === true ? 'about ' : ''}${donePerSecond.toFixed(1)} done a second`;
 			return {
 				severity: 'warning',
 				sentence: `${counted(ready)} ready and it ${growth}${done}: never drains`,
@@ -123,7 +126,8 @@ export const liveRules: readonly QueueRule[] = [
 			const share = queue.fail5m;
 			if (!share || share.finished < fewestFinished || share.failed / share.finished < 0.1) return undefined;
 			const part = share.failed / share.finished;
-			const sentence = `${percent(part)} of ${share.finished} attempts failed in 5m`;
+			const about = queue.caveats?.fail5m === true ? 'about ' : '';
+			const sentence = `${about}${percent(part)} of ${share.finished} attempts failed in 5m`;
 			return {severity: part >= 0.5 ? 'critical' : 'warning', sentence, proof: {panel: 'failures'}};
 		},
 	},

@@ -58,7 +58,8 @@ function failText(queue: QueueSnapshot): string {
 	}
 
 	const {failed, finished} = queue.fail5m;
-	return finished < fewSamples ? `${failed}/${finished}` : formatShare(share);
+	const mark = queue.caveats?.fail5m === true ? '~' : '';
+	return mark + (finished < fewSamples ? `${failed}/${finished}` : formatShare(share));
 }
 
 function failTone(queue: QueueSnapshot): Tone {
@@ -171,7 +172,10 @@ const columns: readonly QueueColumn[] = [
 		title: 'done/s',
 		width: 6,
 		align: 'right',
-		text: ({donePerSecond}) => (donePerSecond === undefined ? unknown : formatRate(donePerSecond)),
+		text: ({donePerSecond, caveats}) =>
+			donePerSecond === undefined
+				? unknown
+				: `${caveats?.donePerSecond === true ? '~' : ''}${formatRate(donePerSecond)}`,
 		sort: queue => queue.donePerSecond,
 	},
 	percentileColumn('p50', 2),
@@ -193,7 +197,7 @@ const columns: readonly QueueColumn[] = [
 		width: 11,
 		align: 'left',
 		leaves: 4,
-		text: ({trend, past}, {theme}, width) => `${trendMark(past)}${sparkline(trend, width - 1, theme.ascii)}`,
+		text: ({trend, caveats}, {theme}, width) => `${trendMark(caveats)}${sparkline(trend, width - 1, theme.ascii)}`,
 		tone: () => 'running',
 		sort: undefined,
 	},

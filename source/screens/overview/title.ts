@@ -1,6 +1,7 @@
 import {typedPieces} from '../../components/filter-prompt.ts';
 import {drawEnds, type Piece} from '../../components/line.ts';
 import {sparkline} from '../../components/sparkline.ts';
+import {caveatsOf} from '../../monitor/caveats.ts';
 import {unknownTerm} from '../../monitor/filter/match.ts';
 import {parseFilter} from '../../monitor/filter/parse.ts';
 import {rowKeys} from '../../monitor/filter/rows.ts';
@@ -97,15 +98,16 @@ function unread(id: PanelId, {queues}: Snapshot): readonly Piece[] {
 const halfHourFrom = 110;
 const halfHourBars = 30;
 
-function throughput({donePerSecond, trend, past}: Snapshot, width: number, ascii: boolean): readonly Piece[] {
+function throughput({donePerSecond, trend, past, queues}: Snapshot, width: number, ascii: boolean): readonly Piece[] {
 	if (donePerSecond === undefined) return [];
 	const wide = width >= halfHourFrom && past !== undefined;
 	const values = wide ? barsOf(past, halfHourBars, ({completed}) => completed) : trend;
-	const mark = wide && isReconstructed(past) ? reconstructedMark : wide ? ' ' : trendMark(past);
+	const caveats = caveatsOf(queues);
+	const mark = !wide ? trendMark(caveats) : isReconstructed(past) ? reconstructedMark : ' ';
 	return [
 		{text: wide ? 'done/s 30m ' : 'done/s ', tone: 'dim'},
 		{text: `${mark}${sparkline(values, values.length, ascii)}`, tone: 'running'},
-		{text: `  ${formatRate(donePerSecond)}`, tone: 'strong'},
+		{text: `  ${caveats.donePerSecond ? '~' : ''}${formatRate(donePerSecond)}`, tone: 'strong'},
 	];
 }
 

@@ -1,8 +1,11 @@
 import {drawLine, type Piece} from '../../components/line.ts';
-import type {Count, QueueSnapshot} from '../../monitor/snapshot.ts';
+import type {Count, QueueSnapshot, RunTime} from '../../monitor/snapshot.ts';
 import {formatAge, formatDuration, formatSpan} from '../../terminal/duration.ts';
 import {formatCount, formatRate, formatShare} from '../../terminal/figures.ts';
 import type {DrawContext} from '../screen.ts';
+
+/** Below this many finished runs a figure is marked, or told as what it is made of. */
+const fewSamples = 20;
 
 function count(value: Count | undefined): string {
 	return value === undefined ? '–' : formatCount(value);
@@ -22,14 +25,32 @@ function livePieces(queue: QueueSnapshot, now: number): readonly Piece[] {
 	];
 }
 
-function flowText({donePerSecond, fail5m, runTime, drains, history}: QueueSnapshot): string {
-	const share = fail5m === undefined || fail5m.finished === 0 ? '–' : formatShare(fail5m.failed / fail5m.finished);
+/** `~` before a figure that is not exact. */
+function mark(inexact: boolean | undefined): string {
+	return inexact === true ? '~' : '';
+}
+
+/** As two numbers where they are few: a share of them says less. */
+function shareText({fail5m, caveats}: QueueSnapshot): string {
+	if (fail5m === undefined || fail5m.finished === 0) return '–';
+	const {failed, finished} = fail5m;
+	return mark(caveats?.fail5m) + (finished < fewSamples ? `${failed}/${finished}` : formatShare(failed / finished));
+}
+
+function timeText(runTime: RunTime | undefined, of: 'p50' | 'p95'): string {
+	return runTime === undefined
+		? '–'
+		: `${mark(runTime.seed || runTime.samples < fewSamples)}${formatDuration(runTime[of])}`;
+}
+
+function flowText(queue: QueueSnapshot): string {
+	const {donePerSecond, runTime, drains, history, caveats} = queue;
 	const drained = drains.kind === 'in' ? formatSpan(drains.duration) : drains.kind === 'never' ? 'never' : '–';
 	return [
-		`   done/s ${donePerSecond === undefined ? '–' : formatRate(donePerSecond)}`,
-		`fail 5m ${share}`,
-		`p50 ${runTime === undefined ? '–' : formatDuration(runTime.p50)}`,
-		`p95 ${runTime === undefined ? '–' : formatDuration(runTime.p95)}`,
+		`   done/s ${donePerSecond === undefined ? '–' : mark(caveats?.donePerSecond) + formatRate(donePerSecond)}`,
+		`fail 5m ${shareText(queue)}`,
+		`p50 ${timeText(runTime, 'p50')}`,
+		`p95 ${timeText(runTime, 'p95')}`,
 		`drains ${drained}`,
 		`${count(history)} rows`,
 	].join(' · ');
