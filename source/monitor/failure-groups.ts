@@ -33,7 +33,7 @@ export interface FailureGroup {
 	readonly share: {readonly failed: number; readonly runs: number; readonly since: Instant} | undefined;
 	/** Every task that has failed for good, the newest claim first. */
 	readonly deadTasks: readonly TaskRef[];
-	/** The newest by claim, at most 500. */
+	/** The newest by claim, at most 5,000. */
 	readonly runs: readonly FailedRun[];
 }
 

@@ -2,7 +2,8 @@ import type {CompletedSample} from './completed-sample.ts';
 import {type FailedRun, type FailureGroup, groupKey, normaliseMessage, trendBar, trendBars} from './failure-groups.ts';
 import type {Duration, Instant, TaskRef} from './snapshot.ts';
 
-const keptRuns = 500;
+/** Runs of one group that can be listed: more would be megabytes that nobody walks through. */
+export const keptRuns = 5000;
 
 interface Tally {
 	readonly runs: FailedRun[];

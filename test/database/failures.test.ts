@@ -1,6 +1,7 @@
 import {afterAll, beforeAll, expect, test} from 'vitest';
 import {createSource} from '../../source/database/source.ts';
 import type {FailureReport} from '../../source/monitor/failure-groups.ts';
+import {keptRuns} from '../../source/monitor/failure-tally.ts';
 import type {Source} from '../../source/monitor/source.ts';
 import {createDatabase, type TestDatabase} from '../support/database.ts';
 import {createQueue, table} from '../support/queue-rows.ts';
@@ -163,6 +164,11 @@ test('every dead task of a group is known, not only those of the runs that are l
 		expect(new Set(group.deadTasks.map(({taskId}) => taskId)).size).toBe(group.dead);
 	}
 	const [large] = report.groups;
+	// As many of its runs can be listed as one may walk through, each once.
+	const all = (large?.dead ?? 0) + (large?.retried ?? 0) + (large?.cancelled ?? 0);
+	expect(large?.runs.length).toBe(Math.min(keptRuns, all));
+	expect(new Set(large?.runs.map(({runId}) => runId)).size).toBe(large?.runs.length);
+	expect(all).toBeGreaterThan(500);
 	const each = queues.map(
 		queue => `select t.task_id as id, r.available_at as at from ${table('r', queue)} r join ${table('t', queue)} t using (task_id)
 			where t.task_name = $1 and r.failure_reason ->> 'name' = $2 and t.state = 'failed' and t.last_attempt_run = r.run_id`,

@@ -1,5 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import type {FailedRun, FailureGroup, FailureReport} from '../../source/monitor/failure-groups.ts';
+import type {Answer} from '../../source/monitor/snapshot.ts';
 import {failuresScreen} from '../../source/screens/failures/failures.ts';
 import {failureGroupScreen} from '../../source/screens/failures/group.ts';
 import {measure} from '../../source/terminal/fit.ts';
@@ -178,6 +179,54 @@ describe('failures of one cause', () => {
 		expect(screen.opened).toEqual([{screen: 'run', run: {queue: 'mail', taskId, runId: uuid(1002)}}]);
 		expect(screen.acted).toMatchObject([{kind: 'dialog', intent: {kind: 'retry', queue: 'mail', taskId}}]);
 		expect(screen.copied).toEqual([taskId]);
+	});
+
+	test('lists 500, says of how many, and w lists more until there are no others', () => {
+		const many = Array.from({length: 1204}, (_, index) => run(index));
+		const all = {dead: 1300, retried: 100, cancelled: 4};
+		const given = (change: Partial<FailureReport>): {failures: Answer<FailureReport>} => ({
+			failures: {
+				kind: 'ready',
+				value: {
+					...report,
+					groups: [group('a', {...all, runs: many})],
+					sampled: {looked: 9, progress: 'whole'},
+					...change,
+				},
+				readAt: now,
+			},
+		});
+		const screen = drive(failureGroupScreen, request, {answers: given({}), width: 120, hands: recordedHands()});
+		expect(screen.text()).toContain('Failures of one cause 500  newest 500 of 1,404, w lists more');
+		expect(screen.whyNot('failures.further')).toBeUndefined();
+		const asked = JSON.stringify(screen.probe());
+		screen.run('failures.further', 'failures.further');
+		// What was read already is listed without asking again.
+		expect(JSON.stringify(screen.probe())).toBe(asked);
+		expect(screen.text()).toContain('Failures of one cause 1204  newest 1,204 of 1,404, a shorter window has others');
+		expect(screen.whyNot('failures.further')).toBe('everything was looked at');
+		screen.given({answers: given({progress: 'limit'})});
+		expect(screen.text()).toContain('newest 1,204 of ≥1,404, w looks further');
+		screen.run('failures.further');
+		expect(JSON.stringify(screen.probe())).toContain('"limit":50000');
+	});
+
+	test('a group that is listed whole says nothing of it', () => {
+		const text = drive(
+			failureGroupScreen,
+			{...request, group: 'whole'},
+			{
+				answers: {
+					failures: {
+						kind: 'ready',
+						value: {...report, groups: [group('whole', {dead: 3, retried: 0, cancelled: 0})]},
+						readAt: now,
+					},
+				},
+				width: 120,
+			},
+		).text();
+		expect(text).toContain('Failures of one cause 3  send-invoice');
 	});
 
 	test('a refresh does not move the cursor to another run', () => {
