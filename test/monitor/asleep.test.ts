@@ -1,15 +1,7 @@
 import {afterEach, beforeEach, expect, test} from 'vitest';
 import {createDatabase, type TestDatabase} from '../support/database.ts';
 import {startMonitor, type TestMonitor} from '../support/monitor.ts';
-import {
-	createQueue,
-	type DatabaseClock,
-	type Load,
-	planLoad,
-	steadyLoad,
-	table,
-	takeClock,
-} from '../support/queue-rows.ts';
+import {type Loads, startLoads, steadyLoad, table} from '../support/queue-rows.ts';
 
 // The laptop was closed for an hour while workers went on: afterwards no figure tells of a burst that never was.
 
@@ -22,25 +14,19 @@ type Name = keyof typeof perSecond;
 const names: readonly Name[] = ['calm', 'busy'];
 
 let database: TestDatabase;
-let clock: DatabaseClock;
+let loads: Loads;
 let monitor: TestMonitor;
-let loads: Load[];
-
-async function moveTo(instant: number): Promise<void> {
-	for (const load of loads) await load.advance(instant);
-	await clock.set(instant);
-}
 
 beforeEach(async () => {
 	database = await createDatabase();
-	loads = [];
-	for (const name of names) {
-		await createQueue(database, name);
-		const load = {perSecond: perSecond[name], mean: 2000, failing: 0.05, seed: 7};
-		loads.push(await planLoad(database, name, steadyLoad(start - 600_000, start + hour + 900_000, load)));
-	}
-	clock = await takeClock(database, start);
-	await moveTo(start);
+	const plan = (name: Name) =>
+		steadyLoad(start - 600_000, start + hour + 900_000, {
+			perSecond: perSecond[name],
+			mean: 2000,
+			failing: 0.05,
+			seed: 7,
+		});
+	loads = await startLoads(database, start, {calm: plan('calm'), busy: plan('busy')});
 	monitor = await startMonitor(database.url, {start, interval});
 }, 60_000);
 afterEach(async () => {
@@ -76,11 +62,11 @@ test.each([
 	'%s: one tick, and every rate is the true one',
 	async (_how, passed) => {
 		for (let now = start + interval; now <= start + 20_000; now += interval) {
-			await moveTo(now);
+			await loads.moveTo(now);
 			await monitor.tick();
 		}
 		const awake = start + 20_000 + hour;
-		await moveTo(awake);
+		await loads.moveTo(awake);
 		const {serial} = monitor.snapshot;
 		while (monitor.clock.waiting() === 0) await new Promise(resolve => setImmediate(resolve));
 		const woken = new Promise<void>(resolve => {
@@ -97,13 +83,13 @@ test.each([
 		for (let more = 0; more < 2; more++) await monitor.tick();
 
 		for (let now = awake; now <= awake + 40_000; now += interval) {
-			await moveTo(now);
+			await loads.moveTo(now);
 			await monitor.tick();
 			for (const name of names) await expectNear(name, now);
 		}
 		for (let more = 0; more < 4; more++) await monitor.tick();
 		for (const name of names) {
-			const minute = await scan(name, clock.now, 60);
+			const minute = await scan(name, loads.clock.now, 60);
 			expect(monitor.queue(name).donePerSecond).toBeCloseTo(minute.completed / 60, 9);
 		}
 	},

@@ -2,15 +2,7 @@ import {afterAll, beforeAll, expect, test} from 'vitest';
 import type {QueueSnapshot} from '../../source/monitor/snapshot.ts';
 import {createDatabase, type TestDatabase} from '../support/database.ts';
 import {startMonitor, type TestMonitor} from '../support/monitor.ts';
-import {
-	createQueue,
-	type DatabaseClock,
-	type Load,
-	planLoad,
-	steadyLoad,
-	table,
-	takeClock,
-} from '../support/queue-rows.ts';
+import {type Loads, startLoads, steadyLoad, table} from '../support/queue-rows.ts';
 
 // Everything that the tick counts from ranges of the index is compared with a full scan by finish time.
 
@@ -31,14 +23,8 @@ type Name = keyof typeof loads;
 const names: readonly Name[] = ['fast', 'slow', 'mixed'];
 
 let database: TestDatabase;
-let clock: DatabaseClock;
+let running: Loads;
 let monitor: TestMonitor;
-const running: Load[] = [];
-
-async function moveTo(instant: number): Promise<void> {
-	for (const load of running) await load.advance(instant);
-	await clock.set(instant);
-}
 
 interface Truth {
 	readonly completed: number;
@@ -84,13 +70,8 @@ async function expectTruth(queue: QueueSnapshot, now: number, what: {percentiles
 
 beforeAll(async () => {
 	database = await createDatabase();
-	for (const name of names) {
-		await createQueue(database, name);
-		const runs = loads[name].flatMap(load => steadyLoad(start - before, start + after, load));
-		running.push(await planLoad(database, name, runs));
-	}
-	clock = await takeClock(database, start);
-	await moveTo(start);
+	const plan = (name: Name) => loads[name].flatMap(load => steadyLoad(start - before, start + after, load));
+	running = await startLoads(database, start, Object.fromEntries(names.map(name => [name, plan(name)])));
 	monitor = await startMonitor(database.url, {start, interval});
 });
 afterAll(async () => {
@@ -101,7 +82,7 @@ afterAll(async () => {
 test('counts, shares, trends and percentiles equal a full scan by finish time', async () => {
 	let compared = 0;
 	for (let now = start + interval; now <= start + after; now += interval) {
-		await moveTo(now);
+		await running.moveTo(now);
 		await monitor.tick();
 		// Before the start only legs that the range reaches are known; from the window's length on everything is.
 		if (now - start < 310_000 || (now - start) % 24_000 !== 0) continue;

@@ -9,15 +9,7 @@ import {
 import type {Past, PastSlot} from '../../source/monitor/snapshot.ts';
 import {createDatabase, type TestDatabase} from '../support/database.ts';
 import {startMonitor, type TestMonitor} from '../support/monitor.ts';
-import {
-	createQueue,
-	type DatabaseClock,
-	type Load,
-	planLoad,
-	steadyLoad,
-	table,
-	takeClock,
-} from '../support/queue-rows.ts';
+import {type Loads, startLoads, steadyLoad, table} from '../support/queue-rows.ts';
 
 // The half hour behind us, slot by slot, against a full scan by finish time: when the program starts, while it runs, and
 // after it could not ask.
@@ -28,25 +20,18 @@ const interval = 4000;
 
 describe('on real rows', () => {
 	const loads = {
-		calm: [{perSecond: 0.5, mean: 20_000, failing: 0.1, seed: 1}],
-		busy: [{perSecond: 20, mean: 3000, failing: 0.05, seed: 2}],
-		fresh: [],
+		calm: {perSecond: 0.5, mean: 20_000, failing: 0.1, seed: 1},
+		busy: {perSecond: 20, mean: 3000, failing: 0.05, seed: 2},
 	};
 	// While the program is paused so many claims a second finish at once: more than one reading takes.
 	const flood = {from: start + 15 * minute, until: start + 20 * minute};
 	let database: TestDatabase;
-	let clock: DatabaseClock;
+	let running: Loads;
 	let monitor: TestMonitor;
-	const running: Load[] = [];
-
-	async function moveTo(instant: number): Promise<void> {
-		for (const load of running) await load.advance(instant);
-		await clock.set(instant);
-	}
 
 	async function tickOn(until: number): Promise<void> {
-		for (let now = clock.now + interval; now <= until; now += interval) {
-			await moveTo(now);
+		for (let now = running.clock.now + interval; now <= until; now += interval) {
+			await running.moveTo(now);
 			await monitor.tick();
 		}
 		// What vanished in the last tick is looked up by the next one.
@@ -93,20 +78,15 @@ describe('on real rows', () => {
 
 	beforeAll(async () => {
 		database = await createDatabase();
-		for (const [name, parts] of Object.entries(loads)) {
-			await createQueue(database, name);
-			const runs = parts.flatMap(load => steadyLoad(start - 40 * minute, start + 30 * minute, load));
-			const flooding =
-				name === 'calm' ? steadyLoad(flood.from, flood.until, {perSecond: 80, mean: 1000, failing: 0, seed: 3}) : [];
-			// Work that began just now: no slot of it is whole yet.
-			const begun =
-				name === 'fresh'
-					? steadyLoad(start - 6000, start + minute, {perSecond: 2, mean: 500, failing: 0, seed: 4})
-					: [];
-			running.push(await planLoad(database, name, [...runs, ...flooding, ...begun]));
-		}
-		clock = await takeClock(database, start);
-		await moveTo(start);
+		const plan = (load: Parameters<typeof steadyLoad>[2]) => steadyLoad(start - 40 * minute, start + 30 * minute, load);
+		const flooding = steadyLoad(flood.from, flood.until, {perSecond: 80, mean: 1000, failing: 0, seed: 3});
+		// Work that began just now: no slot of it is whole yet.
+		const fresh = steadyLoad(start - 6000, start + minute, {perSecond: 2, mean: 500, failing: 0, seed: 4});
+		running = await startLoads(database, start, {
+			calm: [...plan(loads.calm), ...flooding],
+			busy: plan(loads.busy),
+			fresh,
+		});
 		monitor = await startMonitor(database.url, {start, interval});
 	}, 120_000);
 	afterAll(async () => {
@@ -143,7 +123,7 @@ describe('on real rows', () => {
 	});
 
 	test('a tick later more was read, and what happens from then on is exact', async () => {
-		await moveTo(start + interval);
+		await running.moveTo(start + interval);
 		await monitor.tick();
 		const gaps = await expectTruth('busy', {within: 0.02});
 		expect(gaps.length).toBeLessThan(30);
@@ -159,7 +139,7 @@ describe('on real rows', () => {
 		expect(monitor.queue('busy').caveats).toEqual({fail5m: false, donePerSecond: false, trend: false});
 		const before = past('calm');
 		monitor.pause(true);
-		await moveTo(start + 10 * minute);
+		await running.moveTo(start + 10 * minute);
 		expect(monitor.queue('calm').past).toEqual(before);
 		monitor.pause(false);
 		await tickOn(start + 10 * minute + 3 * interval);
@@ -175,7 +155,7 @@ describe('on real rows', () => {
 		await monitor.tick();
 		for (let ticks = 0; ticks < 50 && monitor.snapshot.connection.kind === 'live'; ticks++) await monitor.tick();
 		const before = past('calm');
-		await moveTo(start + 14 * minute);
+		await running.moveTo(start + 14 * minute);
 		for (let ticks = 0; ticks < 50 && monitor.snapshot.connection.kind !== 'live'; ticks++) await monitor.tick();
 		expect(monitor.snapshot.connection.kind).toBe('live');
 		await tickOn(start + 14 * minute + 3 * interval);
@@ -185,7 +165,7 @@ describe('on real rows', () => {
 
 	test('more than can be read afterwards is a gap, never a low number', async () => {
 		monitor.pause(true);
-		await moveTo(flood.until + 2 * minute);
+		await running.moveTo(flood.until + 2 * minute);
 		monitor.pause(false);
 		await tickOn(flood.until + 2 * minute + 3 * interval);
 		const gaps = await expectTruth('calm', {within: 0.02});

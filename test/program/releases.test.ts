@@ -84,6 +84,24 @@ describe.each(releases)('release %s', release => {
 	}, 90_000);
 });
 
+it('what a schema is too old for is greyed in the help, and for what is marked', async () => {
+	database = await createDatabase({empty: true});
+	await installRelease(database, '0.0.4');
+	await fillRelease(database);
+	const program = startProgram([database.url, '-i', '0.3', '--no-audit'], {columns: 160, rows: 60});
+	await program.waitFor(/Bounce/);
+	await program.press('tab', 'tab');
+	await program.ask('R', /Cannot retry: .*has no retry_task; it came with 0\.2\.0/);
+	expect(await program.ask('?', /R +retry the task/)).toMatch(
+		/R +retry the task .*: The schema here is Absurd 0\.0\.4/,
+	);
+	await program.press('escape', 'space');
+	await program.waitFor('1 marked');
+	await program.ask('R', /Cannot retry: .*has no retry_task; it came with 0\.2\.0/);
+	await program.ask('C', /Cannot cancel: .*has no cancel_task; it came with 0\.0\.5/);
+	expect(program.screen()).not.toMatch(/Retry task|Cancel task/);
+}, 40_000);
+
 it('columns, tables and views of others, several waits of one run, a status that nobody knows', async () => {
 	database = await createDatabase();
 	const absurd = stage(database);

@@ -135,3 +135,30 @@ export function steadyLoad(
 		runs.push({claimedAt, finishedAt: claimedAt + legs, failed: next() < load.failing});
 	}
 }
+
+/** Loads of several queues that go by one clock. */
+export interface Loads {
+	readonly clock: DatabaseClock;
+	/** Writes everything that happens until an instant, and moves the database's clock there. */
+	moveTo(instant: number): Promise<void>;
+}
+
+/** Makes a queue for each plan, and what happened in it until `start`. */
+export async function startLoads(
+	database: TestDatabase,
+	start: number,
+	plans: Readonly<Record<string, readonly PlannedRun[]>>,
+): Promise<Loads> {
+	const loads: Load[] = [];
+	for (const [name, runs] of Object.entries(plans)) {
+		await createQueue(database, name);
+		loads.push(await planLoad(database, name, runs));
+	}
+	const clock = await takeClock(database, start);
+	const moveTo = async (instant: number): Promise<void> => {
+		for (const load of loads) await load.advance(instant);
+		await clock.set(instant);
+	};
+	await moveTo(start);
+	return {clock, moveTo};
+}
