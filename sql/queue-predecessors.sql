@@ -1,10 +1,11 @@
--- The failed attempts that live runs follow: a pending or sleeping run that was never started and is not the first one
--- was made when its predecessor failed, however long ago that one had been claimed.
--- Answers rows as queue-failures does. Parameters: rows (live runs looked at, a state), kept (newest by creation).
+-- The failed attempts that other runs follow: a run that is not the first one was made when its predecessor failed,
+-- however long ago that one had been claimed.
+-- Answers rows as queue-failures does. Parameters: rows (live runs looked at, a state), ended (runs that have ended
+-- again looked at, a state), kept (newest by creation).
 -- Served by r_Q_sai (state, available_at) in order, then r_Q_ti (task_id) and the primary key of t_Q for each run kept.
-with live as materialized (
+with looked_at as materialized (
   (
-    select run.task_id, run.attempt, run.started_at, run.created_at
+    select run.task_id, run.attempt, run.created_at
     from absurd.:"r_table" as run
     where run.state = 'pending'
     order by run.available_at
@@ -12,21 +13,44 @@ with live as materialized (
   )
   union all
   (
-    select run.task_id, run.attempt, run.started_at, run.created_at
+    select run.task_id, run.attempt, run.created_at
     from absurd.:"r_table" as run
     where run.state = 'sleeping'
     order by run.available_at
     limit :'rows'::int
   )
+  union all
+  (
+    select run.task_id, run.attempt, run.created_at
+    from absurd.:"r_table" as run
+    where run.state = 'running'
+    order by run.available_at desc
+    limit :'rows'::int
+  )
+  union all
+  (
+    select run.task_id, run.attempt, run.created_at
+    from absurd.:"r_table" as run
+    where run.state = 'completed'
+    order by run.available_at desc
+    limit :'ended'::int
+  )
+  union all
+  (
+    select run.task_id, run.attempt, run.created_at
+    from absurd.:"r_table" as run
+    where run.state = 'failed'
+    order by run.available_at desc
+    limit :'ended'::int
+  )
 ),
 followers as materialized (
   select
-    live.task_id,
-    live.attempt
-  from live
-  where live.attempt > 1
-    and live.started_at is null
-  order by live.created_at desc
+    looked_at.task_id,
+    looked_at.attempt
+  from looked_at
+  where looked_at.attempt > 1
+  order by looked_at.created_at desc
   limit :'kept'::int
 )
 select

@@ -52,7 +52,7 @@ function valuesOf(ask: Ask): Record<string, SqlValue> {
 				kept: ask.kept,
 			};
 		case 'predecessors':
-			return {rows: ask.rows, kept: ask.kept};
+			return {rows: ask.rows, ended: ask.ended, kept: ask.kept};
 		case 'ended':
 			return {runs: ask.runs};
 		case 'outcomes':

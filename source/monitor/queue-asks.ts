@@ -13,7 +13,7 @@ const idleInterval = 10_000;
 /** What became of listed failures is read again this often. */
 const outcomesInterval = 10_000;
 
-/** Rows of the first look at failures, and live runs whose predecessors are looked up. */
+/** Rows of the first look at failures and at what has ended, and runs whose predecessors are looked up. */
 const failureRows = 2000;
 const predecessorsKept = 200;
 
@@ -85,7 +85,7 @@ function firstAsks(poll: QueuePoll): Ask[] {
 		const always = Number.NEGATIVE_INFINITY;
 		asks.push(
 			{kind: 'failures', queue, claimedFrom: always, finishedAfter: always, rows: failureRows, kept: keptFailures},
-			{kind: 'predecessors', queue, rows: countCap, kept: predecessorsKept},
+			{kind: 'predecessors', queue, rows: countCap, ended: failureRows, kept: predecessorsKept},
 		);
 	}
 	return asks;

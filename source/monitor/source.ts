@@ -143,7 +143,7 @@ export type Ask = {readonly queue: string} & (
 			readonly rows: number;
 			readonly kept: number;
 	  }
-	| {readonly kind: 'predecessors'; readonly rows: number; readonly kept: number}
+	| {readonly kind: 'predecessors'; readonly rows: number; readonly ended: number; readonly kept: number}
 	| {readonly kind: 'ended'; readonly runs: readonly string[]}
 	| {readonly kind: 'outcomes'; readonly tasks: readonly string[]}
 	| {readonly kind: 'checkpoints'; readonly tasks: readonly string[]; readonly rows: number}
