@@ -19,6 +19,15 @@ export interface WorkflowTask extends RunRef {
 	readonly tenant: string | undefined;
 }
 
+/** What the table `workflow_run` of the early Python client says of a workflow. */
+export interface WorkflowRecord {
+	readonly name: string | undefined;
+	readonly version: string | undefined;
+	/** In the words of that client: `pending`, `running`, `completed`, `failed`, `cancelled`. */
+	readonly status: string;
+	readonly completedAt: Instant | undefined;
+}
+
 /** The tasks that share a workflow, as far as they were read. */
 export interface WorkflowRow {
 	readonly workflow: string;
@@ -38,6 +47,8 @@ export interface WorkflowRow {
 	/** The newest sign of life: a task enqueued or ended. */
 	readonly lastAt: Instant;
 	readonly tasks: readonly WorkflowTask[];
+	/** Absent where there is no such table, or it does not know the workflow. */
+	readonly record?: WorkflowRecord | undefined;
 }
 
 /** What the workflows screen shows. */
@@ -54,6 +65,8 @@ export interface WorkflowReport {
 	/** When this reading began. */
 	readonly at: Instant;
 	readonly unread: readonly {readonly queue: string; readonly sentence: string}[];
+	/** Whether a table `workflow_run` was read for what it says; or why it was not; absent = there is none. */
+	readonly records?: {readonly sentence: string | undefined} | undefined;
 }
 
 /** The state of the whole: the first of these that one of its tasks is in. */

@@ -6,6 +6,7 @@ import {statement} from '../sql.ts';
 import type {Row, Statement} from '../statement.ts';
 import type {Prober, ProbeTools} from './probe.ts';
 import {RenewedReading, readableQueues} from './renewed-reading.ts';
+import {WorkflowRecords} from './workflow-records.ts';
 
 /** The page of a queue's tasks, for those that belong to a workflow. */
 export function workflowPage({queue, before, rows}: WorkflowPage): Statement {
@@ -57,5 +58,6 @@ export function createWorkflowsProber(): Prober<'workflows'> {
 		},
 		read: readPages,
 	});
-	return ({limit}, tools) => reading.answer({limit, stopped: false}, tools);
+	const records = new WorkflowRecords();
+	return async ({limit}, tools) => records.addTo(await reading.answer({limit, stopped: false}, tools), tools);
 }

@@ -46,6 +46,21 @@ function countColumn(
 	};
 }
 
+/** The table says that it has ended while tasks of it are open, or that it has not though none is. */
+function disagrees({record, states}: WorkflowRow): boolean {
+	return record !== undefined && ['pending', 'running'].includes(record.status) !== openTasks(states) > 0;
+}
+
+/**
+ * Its name with its version, as the table of the early client has them, else what headers and tasks tell; and that
+ * table's status where it is not what the tasks are.
+ */
+function nameText(row: WorkflowRow): string {
+	const {name, record} = row;
+	const version = record?.version === undefined ? '' : ` v${record.version}`;
+	return `${record?.name ?? name}${version}${disagrees(row) ? `, recorded as ${record?.status ?? ''}` : ''}`;
+}
+
 const columns: readonly WorkflowColumn[] = [
 	{
 		id: 'state',
@@ -64,8 +79,9 @@ const columns: readonly WorkflowColumn[] = [
 		max: 50,
 		align: 'left',
 		told: true,
-		text: ({name}) => name,
-		sort: ({name}) => name,
+		text: nameText,
+		tone: row => (disagrees(row) ? 'warning' : 'plain'),
+		sort: nameText,
 	},
 	{
 		id: 'id',
@@ -139,9 +155,16 @@ export const workflowTable: TableSpec<WorkflowRow, DrawContext> & ListSpec<Workf
 	columns,
 	id: workflowKey,
 	compare: compareWorkflows,
-	texts: ({name, workflow, queues, tenant}) => [name, workflow, ...queues, tenant ?? ''],
-	values: ({name, workflow, queues, state, startedAt}, {now}) => ({
+	texts: ({name, workflow, queues, tenant, record}) => [
 		name,
+		workflow,
+		...queues,
+		tenant ?? '',
+		record?.name ?? '',
+		record?.status ?? '',
+	],
+	values: ({name, workflow, queues, state, startedAt, record}, {now}) => ({
+		name: record?.name ?? name,
 		queue: queues,
 		state,
 		id: workflow,

@@ -41,6 +41,7 @@ function summary(report: WorkflowReport, {now}: DrawContext): readonly Piece[] {
 		{text: `  open ${formatGrouped(open)} · failing ${formatGrouped(failing)}`, tone: 'plain'},
 		{text: `  ${reachText(report, now)}`, tone: report.progress === 'whole' ? 'dim' : 'warning'},
 		...unreadPieces(report.unread),
+		{text: report.records?.sentence === undefined ? '' : `  ${report.records.sentence}: not read`, tone: 'warning'},
 	];
 }
 
@@ -91,7 +92,10 @@ export const workflowsScreen = createTableScreen<WorkflowRow, WorkflowReport, Wo
 		right: [],
 		above: [],
 		definitions:
-			'Tasks that share the header workflow_run_id or workflow_run. failing: with failed tasks. wait: pending or asleep. Enter: its tasks. R retries the failed, C cancels the open.',
+			'Tasks that share the header workflow_run_id or workflow_run. failing: with failed tasks. wait: pending or asleep. Enter: its tasks. R retries the failed, C cancels the open.' +
+			(report.records?.sentence === undefined && report.records !== undefined
+				? ' recorded as: the status in the table workflow_run, where it differs.'
+				: ''),
 		empty: emptyText(report),
 	}),
 	openRow: row => ({screen: 'tasks', filter: workflowFilter(row)}),
