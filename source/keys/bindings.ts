@@ -124,6 +124,7 @@ export const bindings: readonly Binding[] = [
 	bind('form', 'move', 'form.next', ['tab', 'down'], 'next field; completes a name where one is offered'),
 	bind('form', 'move', 'form.previous', ['shift+tab', 'up'], 'previous field'),
 	bind('form', 'act', 'form.enter', ['enter'], 'on the button: show what would be done'),
+	bind('form', 'look', 'form.fold', ['ctrl+o'], 'in a JSON field: unfold a long document, fold it'),
 	bind('form', 'look', 'form.edit', ['ctrl+e'], 'in a JSON field: open it in $EDITOR'),
 	bind('form', 'program', 'form.close', ['escape'], 'close without doing anything', {hint: 'close'}),
 ];

@@ -20,6 +20,8 @@ export function createPopupHost(environment: PopupEnvironment): PopupHost {
 	let current: PopupState | undefined;
 	// Answers to a popup that was closed or replaced belong to nobody.
 	let generation = 0;
+	/** What it was drawn into: how far a key moves in a text of several lines depends on it. */
+	let room = {width: 80, height: 24};
 	const listeners = new Set<() => void>();
 
 	function change(next: PopupState | undefined): void {
@@ -73,7 +75,7 @@ export function createPopupHost(environment: PopupEnvironment): PopupHost {
 		open,
 		press(key) {
 			if (current !== undefined) {
-				apply(pressPopup(current, key));
+				apply(pressPopup(current, key, room));
 			}
 		},
 		paste(text) {
@@ -82,6 +84,7 @@ export function createPopupHost(environment: PopupEnvironment): PopupHost {
 			}
 		},
 		draw(context) {
+			room = {width: context.width, height: context.height};
 			if (current?.bulk !== undefined) {
 				return drawBulk(current.bulk, context, environment.label);
 			}

@@ -1,7 +1,9 @@
-import {expect, test} from 'vitest';
+import {stripVTControlCharacters} from 'node:util';
+import {describe, expect, test} from 'vitest';
 import type {Hands, Preview, SpawnTemplate} from '../../source/monitor/hands.ts';
 import {createPopupHost} from '../../source/screens/popup-host.ts';
 import type {ActRequest} from '../../source/screens/screen.ts';
+import {measure} from '../../source/terminal/fit.ts';
 import {drawContext, plainText} from '../support/draw.ts';
 import {snapshot, uuid} from '../support/fixture.ts';
 import {recordedHands} from '../support/hands.ts';
@@ -123,15 +125,90 @@ test('a retry as a new task may be edited first', async () => {
 	expect(hands.performed).toEqual([]);
 });
 
-test('a long or pasted document is folded until somebody types into it', async () => {
-	const {popups, press, text} = host({});
-	popups.open({kind: 'spawn-form', queue: 'mail', taskName: 'send'});
-	// It takes the place of the `{}` that nobody has typed.
-	popups.paste('{\n  "a": 1,\n  "b": [1, 2]\n}');
-	expect(text()).toContain('{…} 2 members, 27 B on 4 lines');
-	await press('right');
-	expect(text()).not.toContain('{…}');
-	expect(text()).toContain('"b": [1, 2]');
+describe('a long document', () => {
+	const pasted = '{\r  "a": 1,\r  "b": [1, 2]\r}';
+	/** The lines of the box without its borders. */
+	const lines = (text: string) => text.split('\n').map(line => line.replace(/^│ ?/, '').replace(/ *│$/, ''));
+
+	test('is folded when it is pasted, unfolds and folds by Ctrl-O, and Tab leaves it', async () => {
+		const {popups, press, text} = host({});
+		popups.open({kind: 'spawn-form', queue: 'mail', taskName: 'send'});
+		// It takes the place of the `{}` that nobody has typed.
+		popups.paste(pasted);
+		expect(text()).toContain('{…} 2 members, 27 B on 4 lines: a, b');
+		expect(text()).toContain('Ctrl-O unfolds it');
+		expect(text()).not.toContain('"b"');
+		await press('ctrl+o');
+		expect(lines(text()).slice(3, 8)).toEqual([
+			'▸ params          2 members, 27 B on 4 lines',
+			'    {',
+			'      "a": 1,',
+			'      "b": [1, 2]',
+			'    }',
+		]);
+		expect(text()).toContain('Ctrl-O folds it');
+		await press('ctrl+o');
+		expect(text()).not.toContain('"b"');
+		await press('right');
+		expect(text()).toContain('"b": [1, 2]');
+		await press('tab');
+		expect(text()).toContain('▸ headers');
+		expect(text()).toContain('  params          {…} 2 members');
+	});
+
+	test('is edited where the caret stands, which goes from line to line and out of it at the ends', async () => {
+		const {popups, press, text, hands} = host({});
+		popups.open({kind: 'spawn-form', queue: 'mail', taskName: 'send'});
+		popups.paste(pasted);
+		await press('ctrl+o', 'down', 'down', ...Array.from({length: 8}, () => 'right'), '9');
+		expect(text()).toContain('"b": [91, 2]');
+		await press('down', 'down');
+		expect(text()).toContain('▸ headers');
+		await press('up', 'up', 'up', 'up', 'up');
+		expect(text()).toContain('▸ task name');
+		for (let index = 0; index < 20 && !text().includes('▸ ['); index++) await press('tab');
+		await press('enter');
+		expect(hands.previewed).toMatchObject([{params: '{\n  "a": 1,\n  "b": [91, 2]\n}'}]);
+	});
+
+	test('that is no JSON says where, and unfolds there', async () => {
+		const {popups, press, text} = host({});
+		popups.open({kind: 'spawn-form', queue: 'mail', taskName: 'send'});
+		const many = Array.from({length: 60}, (_, index) => `  "key-${index}": ${index === 40 ? 'oops' : index}`);
+		popups.paste(`{\n${many.join(',\n')}\n}`);
+		expect(text()).toContain('on 62 lines, no valid JSON');
+		expect(text()).toContain('a value expected at line 42, character 13, after');
+		expect(text()).toContain('Ctrl-O goes there');
+		await press('ctrl+o');
+		expect(text()).toContain('"key-40": oops');
+		expect(text()).not.toContain('"key-0"');
+		await press('4', '0', 'delete', 'delete', 'delete', 'delete');
+		expect(text()).toContain('"key-40": 40,');
+		expect(text()).toContain('valid JSON · Ctrl-O folds it');
+	});
+
+	test('names its first keys, harmless, and never makes the box larger than its window', async () => {
+		const {popups, press} = host({});
+		popups.open({kind: 'spawn-form', queue: 'mail', taskName: 'send'});
+		const odd = Array.from({length: 30}, (_, index) => `"\u202e漢字${index}\u009b2J": "${'語'.repeat(40)}"`);
+		popups.paste(`{${odd.join(', ')}}`);
+		for (const fold of [false, true]) {
+			if (fold) await press('ctrl+o');
+			for (const [width, height] of [
+				[60, 15],
+				[80, 24],
+				[200, 50],
+			] as const) {
+				const drawn = popups.draw(drawContext(width, height));
+				expect(drawn.length).toBeLessThanOrEqual(height);
+				const widths = new Set(drawn.map(line => measure(stripVTControlCharacters(line))));
+				expect([...widths]).toEqual([Math.min(90, width)]);
+				for (const hostile of ['\u009b2J', '\u202e']) expect(drawn.join('')).not.toContain(hostile);
+				expect(plainText(drawn)).toContain('30 members');
+				if (fold) expect(plainText(drawn)).toContain('語語');
+			}
+		}
+	});
 });
 
 test('Ctrl-E hands a JSON field to the editor and takes back what was saved', async () => {

@@ -1,10 +1,17 @@
 import {parseJson} from '../../components/json/parse.ts';
-import type {FormState} from './form-model.ts';
+import type {FormState} from './form-state.ts';
 
 type Check = (value: string, state: FormState) => string | undefined;
 
 /** Characters of the text shown before the place of an error. */
 const before = 12;
+
+/** A place in a text as a person counts: `line 3, character 7`. */
+function placeOf(text: string, at: number): string {
+	const lines = text.slice(0, at).split('\n');
+	const character = `character ${(lines.at(-1)?.length ?? 0) + 1}`;
+	return text.includes('\n') ? `line ${lines.length}, ${character}` : character;
+}
 
 export const required: Check = value => (value.trim() === '' ? 'needed' : undefined);
 
@@ -17,8 +24,11 @@ export function jsonCheck(optional: boolean, kind?: 'object'): Check {
 
 		const {root, error} = parseJson(value);
 		if (error !== undefined) {
-			const near = value.slice(Math.max(0, error.at - before), error.at);
-			return `${error.expected} expected at character ${error.at + 1}${near === '' ? '' : `, after ${near}`}`;
+			const near = value
+				.slice(Math.max(0, error.at - before), error.at)
+				.replaceAll(/\s+/g, ' ')
+				.trim();
+			return `${error.expected} expected at ${placeOf(value, error.at)}${near === '' ? '' : `, after ${near}`}`;
 		}
 
 		return kind === 'object' && root.kind !== 'object' ? 'a JSON object is needed: {…}' : undefined;

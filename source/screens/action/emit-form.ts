@@ -1,5 +1,5 @@
 import {jsonCheck, required} from './checks.ts';
-import {type FormSpec, textOf} from './form-model.ts';
+import {type FormSpec, textOf} from './form-state.ts';
 import {queueField} from './spawn-form.ts';
 
 /** The form that emits an event. */

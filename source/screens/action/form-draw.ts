@@ -1,12 +1,13 @@
 import {boxMargin, drawBox} from '../../components/box.ts';
 import {scrollTo} from '../../components/cursor.ts';
-import {parseJson} from '../../components/json/parse.ts';
 import {drawLine, drawText} from '../../components/line.ts';
+import {drawArea} from '../../components/text-area.ts';
 import {drawField, type TextField} from '../../components/text-field.ts';
-import {formatBytes} from '../../terminal/figures.ts';
 import {clip, fit, measure} from '../../terminal/fit.ts';
 import type {Theme} from '../../terminal/theme.ts';
 import type {DrawContext} from '../screen.ts';
+import {isLong, summaryOf} from './form-document.ts';
+import {areaIndent, areaOf, type FormRoom, insideOf} from './form-layout.ts';
 import {
 	button,
 	completionOf,
@@ -17,9 +18,8 @@ import {
 	problemOf,
 	textOf,
 	visibleFields,
-} from './form-model.ts';
+} from './form-state.ts';
 
-const widest = 90;
 const labelWidth = 18;
 
 /** The marker of the field that has the keys, and its label. */
@@ -38,26 +38,17 @@ function valueText(state: FormState, field: Field, focused: boolean, width: numb
 		return focused ? theme.paint.strong(fit(shown, width)) : fit(shown, width);
 	}
 
-	if (value.folded) {
-		const text = fit(foldedText(value.field.text), width);
-		return focused ? theme.paint.strong(text) : text;
+	if (field.kind === 'json' && isLong(value.field.text)) {
+		// Without the keys it takes a line, unfolded or not.
+		const text = fit(summaryOf(focused ? value : {...value, folded: true}), width);
+		if (!focused) return text;
+		return value.folded ? theme.paint.strong(text) : theme.paint.dim(text);
 	}
 
 	return (
 		(focused ? offeredText(state, field, value.field, {width, theme}) : undefined) ??
 		drawField(value.field, width, theme, focused)
 	);
-}
-
-/** A folded document in a few words. */
-function foldedText(text: string): string {
-	const {root, error} = parseJson(text);
-	const lines = text.split('\n').length;
-	const size = `${formatBytes(Buffer.byteLength(text))}${lines === 1 ? '' : ` on ${lines} lines`}`;
-	if (error !== undefined) return `… ${size}, no valid JSON`;
-	const count = root.children.length;
-	if (root.kind === 'object') return `{…} ${count} ${count === 1 ? 'member' : 'members'}, ${size}`;
-	return root.kind === 'array' ? `[…] ${count} ${count === 1 ? 'element' : 'elements'}, ${size}` : `… ${size}`;
 }
 
 /** What was typed, and behind it what Tab would make of it; undefined where nothing is offered or nothing fits. */
@@ -105,7 +96,8 @@ function hintLine(state: FormState, width: number, {theme}: DrawContext): string
 
 	const problem = problemOf(state, field);
 	if (problem !== undefined) {
-		return drawText(`  ${theme.glyph.failed} ${problem}`, width, 'error', theme);
+		const way = state.values[field.id]?.folded ? ' · Ctrl-O goes there' : '';
+		return drawText(`  ${theme.glyph.failed} ${problem}${way}`, width, 'error', theme);
 	}
 
 	const remark = field.remark?.(textOf(state, field.id), state);
@@ -120,8 +112,9 @@ function usage({kind}: Field, text: string, folded = false): string {
 	}
 
 	if (kind === 'json') {
-		const what = text.trim() === '' ? 'may stay empty' : folded ? 'valid JSON · → unfolds it' : 'valid JSON';
-		return `${what} · Ctrl-E opens it in $EDITOR`;
+		const what = text.trim() === '' ? 'may stay empty' : 'valid JSON';
+		const fold = isLong(text) ? ` · Ctrl-O ${folded ? 'unfolds' : 'folds'} it` : '';
+		return `${what}${fold} · Ctrl-E opens it in $EDITOR`;
 	}
 
 	return text.trim() === '' ? 'may stay empty' : '';
@@ -145,20 +138,36 @@ function buttonLine(state: FormState, width: number, {theme}: DrawContext): stri
 	);
 }
 
+/** The lines of a field: one, and below it the document that is unfolded in it. */
+function fieldLines(
+	state: FormState,
+	field: Field,
+	area: FormRoom | undefined,
+	context: DrawContext,
+): readonly string[] {
+	const {width} = insideOf(context);
+	const value = state.values[field.id]?.field;
+	const first = fieldLine(state, field, width, context);
+	if (area === undefined || field.id !== state.focus || value === undefined) return [first];
+	const {theme} = context;
+	const lines = drawArea(value, {...area, theme});
+	return [first, ...lines.map(text => fit('', areaIndent) + text)];
+}
+
 /** The form as a box of at most the width and height of the context; in a low window its fields scroll. */
 export function drawForm(state: FormState, context: DrawContext, label: string | undefined): readonly string[] {
-	const width = Math.min(widest, context.width);
-	const inner = Math.max(1, width - boxMargin.width);
+	const inside = insideOf(context);
 	const fields = visibleFields(state);
-	const room = Math.max(1, context.height - boxMargin.height - 2);
+	const area = areaOf(state, context);
+	const room = Math.max(1, inside.height - (area?.height ?? 0));
 	const focused = fields.findIndex(({id}) => id === state.focus);
 	const top = scrollTo(0, focused === -1 ? fields.length - 1 : focused, fields.length, room);
-	const lines = fields.slice(top, top + room).map(field => fieldLine(state, field, inner, context));
+	const lines = fields.slice(top, top + room).flatMap(field => fieldLines(state, field, area, context));
 	const {theme} = context;
 	return drawBox(
 		state.spec.title,
-		[...lines, hintLine(state, inner, context), buttonLine(state, inner, context)],
-		width,
+		[...lines, hintLine(state, inside.width, context), buttonLine(state, inside.width, context)],
+		inside.width + boxMargin.width,
 		theme,
 		label,
 	).slice(0, context.height);

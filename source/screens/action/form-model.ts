@@ -1,69 +1,19 @@
 import {editField, insertText, longestField, type TextField, textField} from '../../components/text-field.ts';
-import type {Intent, Suggestions} from '../../monitor/hands.ts';
-import type {TaskRef} from '../../monitor/snapshot.ts';
 import {formatGrouped} from '../../terminal/figures.ts';
 import type {PopupKey} from '../popup.ts';
-import {type Effect, type Message, type Step, step} from './messages.ts';
-
-/** The value of a field: text, or one of several choices. */
-export interface FieldValue {
-	readonly field: TextField;
-	/** The person has changed it: it is not filled in any more. */
-	readonly touched: boolean;
-	/** A long document that is shown as what it is, until somebody types into it. */
-	readonly folded?: boolean;
-}
-
-export interface FormState {
-	readonly kind: 'form';
-	readonly spec: FormSpec;
-	readonly values: Readonly<Record<string, FieldValue>>;
-	/** Id of the field that the keys go to, or `button`. */
-	readonly focus: string;
-	/** Names of queues, as they were when the form was opened. */
-	readonly queues: readonly string[];
-	/** Names to complete from, and the queue that they belong to. */
-	readonly suggestions: (Suggestions & {readonly queue: string}) | undefined;
-	readonly notice: string | undefined;
-	/** Esc was pressed once in a form that has something in it. */
-	readonly leaving: boolean;
-	/** The task that the form is being filled in from: nothing can be sent before. */
-	readonly filling?: TaskRef | undefined;
-}
-
-export interface Field {
-	readonly id: string;
-	readonly label: string;
-	readonly kind: 'text' | 'json' | 'choice';
-	readonly initial: string;
-	/** For `choice`: what can be chosen. For `text`: names to complete from. */
-	options?(state: FormState): readonly string[];
-	/** Hidden while it has no meaning. */
-	visible?(state: FormState): boolean;
-	/** Why the value cannot be sent; undefined = it can. */
-	check?(value: string, state: FormState): string | undefined;
-	/** A remark that does not stop anybody. */
-	remark?(value: string, state: FormState): string | undefined;
-}
-
-/** A form is data: its fields, and the intent that they make together. */
-export interface FormSpec {
-	readonly title: string;
-	readonly fields: readonly Field[];
-	/** Only called when every field is valid. */
-	intent(state: FormState): Intent;
-	/** Questions to the database after the field `id` was left or chosen anew. */
-	effects(state: FormState, id: string): readonly Effect[];
-	/** Takes an answer of the database in. */
-	receive(state: FormState, message: Message): FormState;
-}
-
-export const button = 'button';
-
-/** The text in a field; empty for unknown ids. */
-export function textOf(state: FormState, id: string): string {
-	return state.values[id]?.field.text ?? '';
-}
+import {type FieldValue, foldLong, moveInside, toggleFold} from './form-document.ts';
+import {areaOf, type FormRoom} from './form-layout.ts';
+import {
+	button,
+	completionOf,
+	type Field,
+	type FormSpec,
+	type FormState,
+	focusedField,
+	textOf,
+	visibleFields,
+} from './form-state.ts';
+import {type Message, type Step, step} from './messages.ts';
 
 /** Fills a field in, unless the person has typed something there. */
 export function prefill(state: FormState, id: string, text: string): FormState {
@@ -97,25 +47,9 @@ export function openForm(
 	return {state, effects: given.flatMap(id => spec.effects(state, id))};
 }
 
-export function visibleFields(state: FormState): readonly Field[] {
-	return state.spec.fields.filter(field => field.visible?.(state) ?? true);
-}
-
-export function focusedField(state: FormState): Field | undefined {
-	return visibleFields(state).find(({id}) => id === state.focus);
-}
-
-/** Why a field cannot be sent as it is. */
-export function problemOf(state: FormState, field: Field): string | undefined {
-	return field.check?.(textOf(state, field.id), state);
-}
-
-/** What a name would be completed to: the first name that begins with what was typed. */
-export function completionOf(state: FormState, field: Field): string | undefined {
-	const typed = textOf(state, field.id);
-	return field.kind === 'choice'
-		? undefined
-		: field.options?.(state).find(name => name.length > typed.length && name.startsWith(typed));
+function change(state: FormState, id: string, how: (value: FieldValue) => FieldValue): FormState {
+	const value = state.values[id];
+	return value === undefined ? state : {...state, values: {...state.values, [id]: how(value)}};
 }
 
 function withValue(state: FormState, id: string, field: TextField): FormState {
@@ -127,22 +61,11 @@ function withValue(state: FormState, id: string, field: TextField): FormState {
 	};
 }
 
-/** From so many characters or lines on a document is folded. */
-const foldedFrom = {characters: 200, lines: 4};
-
-/** Puts a whole document into a field, folded where it is long. */
+/** Puts a whole text into a field, a document folded where it is long. */
 export function fillIn(state: FormState, id: string, text: string): FormState {
 	const filled = withValue(state, id, textField(text.slice(0, longestField)));
 	const json = state.spec.fields.some(field => field.id === id && field.kind === 'json');
-	return json ? foldLong(filled, id) : filled;
-}
-
-function foldLong(state: FormState, id: string): FormState {
-	const value = state.values[id];
-	if (value === undefined) return state;
-	const {text} = value.field;
-	const long = text.length >= foldedFrom.characters || text.split('\n').length >= foldedFrom.lines;
-	return long ? {...state, values: {...state.values, [id]: {...value, folded: true}}} : state;
+	return json ? change(filled, id, foldLong) : filled;
 }
 
 /** Takes an answer in: of the database by the form itself, of the editor into the field that was handed over. */
@@ -198,10 +121,6 @@ function pressText(state: FormState, field: Field, key: PopupKey): Step<FormStat
 		return complete(state, field, completion);
 	}
 
-	if (field.kind === 'json' && key.name === 'ctrl+e') {
-		return step(state, {kind: 'edit', id: field.id, text: value.text});
-	}
-
 	const edited = editField(value, key);
 	if (edited === undefined) {
 		return step(state);
@@ -209,12 +128,22 @@ function pressText(state: FormState, field: Field, key: PopupKey): Step<FormStat
 
 	return step(
 		edited.text === value.text
-			? {
-					...state,
-					values: {...state.values, [field.id]: {field: edited, touched: state.values[field.id]?.touched ?? false}},
-				}
+			? change(state, field.id, ({touched}) => ({field: edited, touched}))
 			: withValue(state, field.id, edited),
 	);
+}
+
+/** Keys that a document has besides those of a text; undefined for others. */
+function pressDocument(state: FormState, {id}: Field, {name}: PopupKey, room: FormRoom): Step<FormState> | undefined {
+	const value = state.values[id];
+	if (value === undefined) return undefined;
+	if (name === 'ctrl+e') return step(state, {kind: 'edit', id, text: value.field.text});
+	if (name === 'ctrl+o' || (name === 'right' && value.folded)) {
+		return step({...change(state, id, toggleFold), notice: undefined});
+	}
+	const area = areaOf(state, room);
+	const moved = area === undefined ? undefined : moveInside(value, name, area);
+	return moved === undefined ? undefined : step(change(state, id, ({touched}) => ({field: moved, touched})));
 }
 
 function close(state: FormState): Step<FormState> {
@@ -244,16 +173,21 @@ const moves: Readonly<Record<string, (state: FormState) => Step<FormState>>> = {
 };
 
 /**
- * Keys of a form. What types goes into the field, whatever it means elsewhere; Enter goes to the next field. Enter on
- * the button is the caller's.
+ * Keys of a form that was drawn into `room`. What types goes into the field, whatever it means elsewhere; Enter goes to
+ * the next field. Enter on the button is the caller's.
  */
-export function pressForm(state: FormState, key: PopupKey): Step<FormState> {
+export function pressForm(state: FormState, key: PopupKey, room: FormRoom): Step<FormState> {
+	const field = focusedField(state);
+	const inside = field?.kind === 'json' ? pressDocument(state, field, key, room) : undefined;
+	if (inside !== undefined) {
+		return inside;
+	}
+
 	const move = moves[key.name];
 	if (key.text === '' && move !== undefined) {
 		return move(state);
 	}
 
-	const field = focusedField(state);
 	if (field === undefined) {
 		return step(state);
 	}
@@ -273,28 +207,12 @@ export function pasteForm(state: FormState, text: string): FormState {
 		return state;
 	}
 
-	const clean = field.kind === 'json' ? text : text.replaceAll(/\s+/g, ' ').trim();
+	// Terminals paste the line breaks of a document as carriage returns.
+	const clean = field.kind === 'json' ? text.replaceAll(/\r\n?/g, '\n') : text.replaceAll(/\s+/g, ' ').trim();
 	// What nobody has typed gives way: it would only be in front of the document.
 	const before = field.kind === 'json' && state.values[field.id]?.touched === false ? textField('') : value;
 	const pasted = withValue(state, field.id, insertText(before, clean));
-	const next = field.kind === 'json' ? foldLong(pasted, field.id) : pasted;
+	const next = field.kind === 'json' ? change(pasted, field.id, foldLong) : pasted;
 	const fits = before.text.length + clean.length <= longestField;
 	return fits ? next : {...next, notice: tooLong};
-}
-
-/** The first field that cannot be sent, with the reason. */
-export function firstProblem(state: FormState): {readonly field: Field; readonly problem: string} | undefined {
-	const [first] = visibleFields(state);
-	if (state.filling !== undefined && first !== undefined) {
-		return {field: first, problem: 'the task that it is filled in from is being read'};
-	}
-
-	for (const field of visibleFields(state)) {
-		const problem = problemOf(state, field);
-		if (problem !== undefined) {
-			return {field, problem};
-		}
-	}
-
-	return undefined;
 }

@@ -3,7 +3,9 @@ import type {ActRequest} from '../screen.ts';
 import {type BulkState, openBulk, pressBulk, receiveBulk} from './bulk-model.ts';
 import {type DialogState, openDialog, pressDialog, receiveDialog} from './dialog-model.ts';
 import {emitForm} from './emit-form.ts';
-import {button, type FormState, firstProblem, openForm, pasteForm, pressForm, receiveForm} from './form-model.ts';
+import type {FormRoom} from './form-layout.ts';
+import {openForm, pasteForm, pressForm, receiveForm} from './form-model.ts';
+import {button, type FormState, firstProblem} from './form-state.ts';
 import {type Message, type Step, step} from './messages.ts';
 import {pasteReason} from './reason.ts';
 import {openLike, spawnForm} from './spawn-form.ts';
@@ -78,7 +80,8 @@ function review(popup: PopupState, form: FormState, {alone}: PopupKey): Step<Pop
 	return {state: {form, dialog: state}, effects};
 }
 
-export function pressPopup(popup: PopupState, key: PopupKey): Step<PopupState> {
+/** A key of what is open; `room` is what it was drawn into. */
+export function pressPopup(popup: PopupState, key: PopupKey, room: FormRoom): Step<PopupState> {
 	if (popup.bulk !== undefined) {
 		const {state, effects} = pressBulk(popup.bulk, key);
 		return {state: state === undefined ? undefined : {...popup, bulk: state}, effects};
@@ -96,7 +99,7 @@ export function pressPopup(popup: PopupState, key: PopupKey): Step<PopupState> {
 		return review(popup, popup.form, key);
 	}
 
-	const {state, effects} = pressForm(popup.form, key);
+	const {state, effects} = pressForm(popup.form, key, room);
 	return {state: state === undefined ? undefined : {...popup, form: state}, effects};
 }
 

@@ -1,7 +1,8 @@
 import type {SpawnIntent, SpawnTemplate} from '../../monitor/hands.ts';
 import type {TaskRef} from '../../monitor/snapshot.ts';
 import {attemptsCheck, jsonCheck, optionalNumber, required, unlimited} from './checks.ts';
-import {type Field, type FormSpec, type FormState, fillIn, openForm, prefill, textOf} from './form-model.ts';
+import {fillIn, openForm, prefill} from './form-model.ts';
+import {type Field, type FormSpec, type FormState, textOf} from './form-state.ts';
 import type {Step} from './messages.ts';
 
 /** What SDKs give a task by default. */
