@@ -59,6 +59,29 @@ export function optionalState(row: Row, column: string): State | undefined {
 	return row[column] === null ? undefined : state(row, column);
 }
 
+/** Which attempt of which task a row is about. A task that was deleted meanwhile has no name any more. */
+export function attemptOf(queue: string, row: Row) {
+	return {
+		queue,
+		taskId: text(row, 'task_id'),
+		runId: text(row, 'run_id'),
+		taskName: optionalText(row, 'task_name') ?? '(deleted)',
+		attempt: number(row, 'attempt'),
+		maxAttempts: optionalNumber(row, 'max_attempts') ?? null,
+	};
+}
+
+/** Which task a row is about, with its newest run. */
+export function taskOf(queue: string, row: Row) {
+	return {
+		queue,
+		taskId: text(row, 'task_id'),
+		runId: optionalText(row, 'last_attempt_run') ?? '',
+		taskName: text(row, 'task_name'),
+		state: state(row, 'state'),
+	};
+}
+
 const millisecondsPerMinute = 60_000;
 
 /** An instant as the text of a timestamptz, to the microsecond; ±Infinity as `infinity` and `-infinity`. */

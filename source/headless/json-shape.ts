@@ -150,8 +150,8 @@ function drains(value: Drains): Json {
 	return {kind: value.kind, durationMs: value.kind === 'in' ? number(value.duration) : null};
 }
 
-function claim(value: Claim): Json {
-	const {progress} = value;
+/** What claims and failures begin with. */
+function attempt(value: Claim | Failure): JsonObject {
 	return {
 		queue: value.queue,
 		taskId: value.taskId,
@@ -159,6 +159,13 @@ function claim(value: Claim): Json {
 		taskName: value.taskName,
 		attempt: value.attempt,
 		maxAttempts: value.maxAttempts,
+	};
+}
+
+function claim(value: Claim): Json {
+	const {progress} = value;
+	return {
+		...attempt(value),
 		worker: value.worker ?? null,
 		claimedAt: time(value.claimedAt),
 		lease: value.leaseExpiresAt !== null,
@@ -171,12 +178,7 @@ function claim(value: Claim): Json {
 
 function failure(value: Failure): Json {
 	return {
-		queue: value.queue,
-		taskId: value.taskId,
-		runId: value.runId,
-		taskName: value.taskName,
-		attempt: value.attempt,
-		maxAttempts: value.maxAttempts,
+		...attempt(value),
 		failedAt: time(value.failedAt),
 		outcome: value.outcome,
 		taskState: value.taskState,

@@ -1,9 +1,11 @@
 import {execFileSync, spawnSync} from 'node:child_process';
 import {existsSync, readdirSync, readFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
-import {expect, test} from 'vitest';
+import {afterAll, beforeAll, describe, expect, test} from 'vitest';
+import {fill} from '../../source/database/sql.ts';
+import {parseTemplate} from '../../source/database/sql-template.ts';
 import {stage} from '../support/absurd.ts';
-import {createDatabase} from '../support/database.ts';
+import {createDatabase, type TestDatabase} from '../support/database.ts';
 
 // What the documents say about the source is true: quoted code is in the file, commands run, and paths and links lead
 // somewhere.
@@ -52,20 +54,52 @@ test('there are quotations of a query, a screen and a rule', () => {
 		).toBe(true);
 });
 
-test('the query runs in psql as it is', async context => {
-	if (spawnSync('psql', ['--version']).error) return context.skip();
-	const database = await createDatabase();
-	const absurd = stage(database);
-	await absurd.createQueue('mail');
-	const spawned = await absurd.spawn('mail', 'sleeper');
-	const [run = ''] = await absurd.claim('mail', 'w');
-	await database.query(`select absurd.schedule_run('mail', $1, now() + interval '1 hour')`, [run]);
+/** The command of the page: the file, and its variables by name. */
+function psqlCommand(): {
+	readonly line: readonly string[];
+	readonly file: string;
+	readonly set: ReadonlyMap<string, string>;
+} {
 	const [, command = ''] = /```sh\n(psql .*)\n```/.exec(extending) ?? [];
-	const [program = '', ...line] = command.split(' ');
-	const answer = execFileSync(program, ['-X', '-At', '-d', database.url, ...line], {encoding: 'utf8'});
-	await database.drop();
-	expect(answer).toContain(spawned.taskId);
-	expect(answer).toContain('|timer|');
+	const set = new Map([...command.matchAll(/-v (\w+)=(\S+)/g)].map(([, name = '', value = '']) => [name, value]));
+	const [, file = ''] = /-f (\S+)/.exec(command) ?? [];
+	return {line: command.split(' ').slice(1), file, set};
+}
+
+describe('the query of the page, with the variables of its command', () => {
+	let database: TestDatabase;
+	let taskId: string;
+
+	beforeAll(async () => {
+		database = await createDatabase();
+		const absurd = stage(database);
+		await absurd.createQueue('mail');
+		({taskId} = await absurd.spawn('mail', 'sleeper'));
+		const [run = ''] = await absurd.claim('mail', 'w');
+		await database.query(`select absurd.schedule_run('mail', $1, now() + interval '1 hour')`, [run]);
+	});
+	afterAll(() => database.drop());
+
+	test('is filled by our loader, and answers what wakes up', async () => {
+		const {file, set} = psqlCommand();
+		const parts = parseTemplate(file, readFileSync(file, 'utf8'));
+		const named = (kind: 'identifier' | 'value') => {
+			const names = new Set(parts.flatMap(part => (part.kind === kind ? [part.name] : [])));
+			return Object.fromEntries([...set].filter(([name]) => names.has(name)));
+		};
+		const {text, values} = fill(file, parts, named('identifier'), named('value'), undefined);
+		expect(text).toContain('"r_mail"');
+		expect(text).not.toMatch(/:["']/);
+		expect(values).toEqual(['5']);
+		expect(await database.query(text, [...values])).toMatchObject([{task_id: taskId, kind: 'timer', attempt: 1}]);
+	});
+
+	test.skipIf(spawnSync('psql', ['--version']).error !== undefined)('runs in psql as it is', () => {
+		const line = ['-X', '-At', '-d', database.url, ...psqlCommand().line];
+		const answer = execFileSync('psql', line, {encoding: 'utf8'});
+		expect(answer).toContain(taskId);
+		expect(answer).toContain('|timer|');
+	});
 });
 
 const documents = [

@@ -3,7 +3,7 @@ import type {FailedRun, FailureReport} from '../../monitor/failure-groups.ts';
 import {claimReach, FailureSweep, type Page} from '../../monitor/failure-sweep.ts';
 import type {Duration} from '../../monitor/snapshot.ts';
 import {tableIdentifiers} from '../ask-statement.ts';
-import {instantText, number, optionalNumber, optionalState, optionalText, text} from '../rows.ts';
+import {attemptOf, instantText, number, optionalNumber, optionalState, optionalText, text} from '../rows.ts';
 import {statement} from '../sql.ts';
 import type {Row, SqlValue, Statement} from '../statement.ts';
 import type {Prober, ProbeTools} from './probe.ts';
@@ -40,12 +40,7 @@ function outcomeOf(row: Row): FailedRun['outcome'] {
 function failedRun(queue: string, row: Row): FailedRun {
 	const bytes = optionalNumber(row, 'reason_bytes') ?? 0;
 	return {
-		queue,
-		taskId: text(row, 'task_id'),
-		runId: text(row, 'run_id'),
-		taskName: optionalText(row, 'task_name') ?? '(deleted)',
-		attempt: number(row, 'attempt'),
-		maxAttempts: optionalNumber(row, 'max_attempts') ?? null,
+		...attemptOf(queue, row),
 		claimedAt: number(row, 'claimed_at'),
 		failedAt: optionalNumber(row, 'failed_at') ?? number(row, 'claimed_at'),
 		outcome: outcomeOf(row),

@@ -1,6 +1,6 @@
 import type {WakeUp} from '../../monitor/queue-lists.ts';
 import {tableIdentifiers} from '../ask-statement.ts';
-import {number, optionalNumber, optionalText, text} from '../rows.ts';
+import {attemptOf, number, optionalText, text} from '../rows.ts';
 import {statement} from '../sql.ts';
 import type {Row, Statement} from '../statement.ts';
 import type {Prober} from './probe.ts';
@@ -18,12 +18,7 @@ const kinds: Readonly<Record<string, WakeUp['kind']>> = {retry: 'retry', timer: 
 
 function wakeUp(queue: string, row: Row): WakeUp {
 	return {
-		queue,
-		taskId: text(row, 'task_id'),
-		runId: text(row, 'run_id'),
-		taskName: optionalText(row, 'task_name') ?? '(deleted)',
-		attempt: number(row, 'attempt'),
-		maxAttempts: optionalNumber(row, 'max_attempts') ?? null,
+		...attemptOf(queue, row),
 		dueAt: number(row, 'due_at'),
 		kind: kinds[text(row, 'kind')] ?? 'timer',
 		event: optionalText(row, 'wake_event'),

@@ -2,7 +2,7 @@ import type {SearchPlan} from '../../monitor/filter/plan.ts';
 import type {Instant, State} from '../../monitor/snapshot.ts';
 import type {TaskRow} from '../../monitor/task-search.ts';
 import {tableIdentifiers} from '../ask-statement.ts';
-import {instantText, number, optionalNumber, optionalText, state, text} from '../rows.ts';
+import {instantText, number, optionalNumber, optionalText, taskOf, text} from '../rows.ts';
 import {statement} from '../sql.ts';
 import type {Row, SqlValue, Statement} from '../statement.ts';
 
@@ -59,11 +59,7 @@ export function tasksStatement(plan: SearchPlan, queue: string, ids: readonly st
 
 function taskRow(queue: string, row: Row): TaskRow {
 	return {
-		queue,
-		taskId: text(row, 'task_id'),
-		runId: optionalText(row, 'last_attempt_run') ?? '',
-		taskName: text(row, 'task_name'),
-		state: state(row, 'state'),
+		...taskOf(queue, row),
 		attempts: number(row, 'attempts'),
 		maxAttempts: optionalNumber(row, 'max_attempts') ?? null,
 		enqueuedAt: number(row, 'enqueue_at'),

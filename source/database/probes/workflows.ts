@@ -1,7 +1,7 @@
 import {type WorkflowPage, WorkflowSweep} from '../../monitor/workflow-sweep.ts';
 import type {WorkflowReport, WorkflowTask} from '../../monitor/workflows.ts';
 import {tableIdentifiers} from '../ask-statement.ts';
-import {number, optionalNumber, optionalText, state, text} from '../rows.ts';
+import {number, optionalNumber, optionalText, taskOf, text} from '../rows.ts';
 import {statement} from '../sql.ts';
 import type {Row, Statement} from '../statement.ts';
 import type {Prober, ProbeTools} from './probe.ts';
@@ -15,11 +15,7 @@ export function workflowPage({queue, before, rows}: WorkflowPage): Statement {
 
 function workflowTask(queue: string, row: Row): WorkflowTask {
 	return {
-		queue,
-		taskId: text(row, 'task_id'),
-		runId: optionalText(row, 'last_attempt_run') ?? '',
-		taskName: text(row, 'task_name'),
-		state: state(row, 'state'),
+		...taskOf(queue, row),
 		enqueuedAt: number(row, 'enqueue_at'),
 		finishedAt: optionalNumber(row, 'finished_at'),
 		workflow: text(row, 'workflow'),
