@@ -5,6 +5,7 @@ import {openView} from '../../source/screens/index.ts';
 import {createPopupHost} from '../../source/screens/popup-host.ts';
 import {createShell} from '../../source/screens/shell.ts';
 import {createTheme} from '../../source/terminal/theme.ts';
+import {plain} from '../../test/support/random-keys.ts';
 
 /** Somebody who never stops looking around. */
 export interface Walk {
@@ -17,29 +18,6 @@ export interface Walk {
 /** Keys in turn: every screen, into a row and out, sorting, filtering, the help and the log. */
 const keys = 'j enter tab escape 2 j enter escape 3 4 > 5 6 7 8 @ ? escape 1 D'.split(' ');
 const ticksPerKey = 7;
-
-const plain: Key = {
-	upArrow: false,
-	downArrow: false,
-	leftArrow: false,
-	rightArrow: false,
-	pageDown: false,
-	pageUp: false,
-	home: false,
-	end: false,
-	return: false,
-	escape: false,
-	ctrl: false,
-	shift: false,
-	tab: false,
-	backspace: false,
-	delete: false,
-	meta: false,
-	super: false,
-	hyper: false,
-	capsLock: false,
-	numLock: false,
-};
 
 /** A key as Ink tells it. */
 const events: Readonly<Record<string, readonly [input: string, key: Key]>> = {

@@ -42,6 +42,7 @@ const named: ReadonlyArray<readonly [string, Key]> = [
 	['d', {...plain, ctrl: true}],
 	['u', {...plain, ctrl: true}],
 	['e', {...plain, ctrl: true}],
+	['o', {...plain, ctrl: true}],
 ];
 
 /** What acts and what confirms comes more often than chance would have it. */

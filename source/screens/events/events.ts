@@ -5,6 +5,7 @@ import type {EventRow, QueueRows} from '../../monitor/queue-lists.ts';
 import {formatAge, formatSpan} from '../../terminal/duration.ts';
 import {formatBytes, formatCount, formatNumber} from '../../terminal/figures.ts';
 import type {DrawContext} from '../screen.ts';
+import {queueColumn} from '../table/common-columns.ts';
 import {type QueueWish, queuePieces, readingPieces} from '../table/queue-rows.ts';
 import {createTableScreen} from '../table/table-screen.ts';
 
@@ -31,17 +32,7 @@ const columns: readonly EventColumn[] = [
 		text: row => row.name,
 		sort: row => row.name,
 	},
-	{
-		id: 'queue',
-		title: 'queue',
-		width: 8,
-		grow: 1,
-		max: 24,
-		align: 'left',
-		leaves: 2,
-		text: row => row.queue,
-		sort: row => row.queue,
-	},
+	queueColumn(8, 24, {leaves: 2}),
 	{
 		id: 'waiters',
 		title: 'waiters',

@@ -7,6 +7,7 @@ import type {Claim} from '../../monitor/snapshot.ts';
 import {formatAge} from '../../terminal/duration.ts';
 import {fit} from '../../terminal/fit.ts';
 import type {Theme, Tone} from '../../terminal/theme.ts';
+import {queueColumn} from '../table/common-columns.ts';
 import type {CellContext} from './context.ts';
 
 type ClaimColumn = Column<Claim, CellContext>;
@@ -97,16 +98,7 @@ const columns: readonly ClaimColumn[] = [
 		text: (claim, context) => context.short(claim.taskId),
 		sort: undefined,
 	},
-	{
-		id: 'queue',
-		title: 'queue',
-		width: 6,
-		grow: 1,
-		max: 20,
-		align: 'left',
-		text: claim => claim.queue,
-		sort: claim => claim.queue,
-	},
+	queueColumn(6, 20),
 	{
 		id: 'attempt',
 		title: 'att',

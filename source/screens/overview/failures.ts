@@ -5,6 +5,7 @@ import {rowTexts, rowValues} from '../../monitor/filter/rows.ts';
 import type {Failure} from '../../monitor/snapshot.ts';
 import {formatAge} from '../../terminal/duration.ts';
 import type {Glyph, Tone} from '../../terminal/theme.ts';
+import {queueColumn} from '../table/common-columns.ts';
 import {attemptText} from './claims.ts';
 import type {CellContext} from './context.ts';
 
@@ -47,16 +48,7 @@ const columns: readonly FailureColumn[] = [
 		text: (failure, context) => context.short(failure.taskId),
 		sort: undefined,
 	},
-	{
-		id: 'queue',
-		title: 'queue',
-		width: 6,
-		grow: 1,
-		max: 20,
-		align: 'left',
-		text: failure => failure.queue,
-		sort: failure => failure.queue,
-	},
+	queueColumn(6, 20),
 	{
 		id: 'attempt',
 		title: 'att',

@@ -8,6 +8,7 @@ import {formatInstant} from '../../terminal/instant.ts';
 import type {Glyph, Tone} from '../../terminal/theme.ts';
 import {attemptText} from '../overview/claims.ts';
 import type {DrawContext} from '../screen.ts';
+import {queueColumn, taskColumn} from '../table/common-columns.ts';
 import {type QueueWish, queuePieces, readingPieces} from '../table/queue-rows.ts';
 import {createTableScreen} from '../table/table-screen.ts';
 
@@ -48,16 +49,7 @@ const columns: readonly WakeColumn[] = [
 		tone: ({kind}) => styles[kind].tone,
 		sort: ({kind}) => kind,
 	},
-	{
-		id: 'task',
-		title: 'task',
-		width: 14,
-		grow: 2,
-		max: 40,
-		align: 'left',
-		text: ({taskName}) => taskName,
-		sort: ({taskName}) => taskName,
-	},
+	taskColumn(2),
 	{
 		id: 'id',
 		title: 'id',
@@ -68,17 +60,7 @@ const columns: readonly WakeColumn[] = [
 		text: ({taskId}) => shortId(taskId),
 		sort: undefined,
 	},
-	{
-		id: 'queue',
-		title: 'queue',
-		width: 8,
-		grow: 1,
-		max: 24,
-		align: 'left',
-		leaves: 2,
-		text: ({queue}) => queue,
-		sort: ({queue}) => queue,
-	},
+	queueColumn(8, 24, {leaves: 2}),
 	{
 		id: 'attempt',
 		title: 'att',

@@ -6,6 +6,7 @@ import type {TaskRow} from '../../monitor/task-search.ts';
 import {formatAge, formatDuration} from '../../terminal/duration.ts';
 import {attemptText} from '../overview/claims.ts';
 import {stateStyles} from '../run/state-style.ts';
+import {queueColumn, stateColumn, taskColumn} from '../table/common-columns.ts';
 import type {TaskCells} from './context.ts';
 
 type TaskColumn = Column<TaskRow, TaskCells>;
@@ -50,26 +51,8 @@ function sleepText({availableAt = 0, startedAt, wakeEvent, attempts}: TaskRow, n
 }
 
 const columns: readonly TaskColumn[] = [
-	{
-		id: 'state',
-		title: 'state',
-		width: 9,
-		align: 'left',
-		leaves: 5,
-		text: ({state}) => state,
-		tone: ({state}) => stateStyles[state].tone,
-		sort: ({state}) => state,
-	},
-	{
-		id: 'task',
-		title: 'task',
-		width: 14,
-		grow: 3,
-		max: 40,
-		align: 'left',
-		text: ({taskName}) => taskName,
-		sort: ({taskName}) => taskName,
-	},
+	stateColumn({leaves: 5}),
+	taskColumn(3),
 	{
 		id: 'id',
 		title: 'id',
@@ -80,16 +63,7 @@ const columns: readonly TaskColumn[] = [
 		text: ({taskId}, {short}) => short(taskId),
 		sort: undefined,
 	},
-	{
-		id: 'queue',
-		title: 'queue',
-		width: 7,
-		grow: 1,
-		max: 24,
-		align: 'left',
-		text: ({queue}) => queue,
-		sort: ({queue}) => queue,
-	},
+	queueColumn(7, 24),
 	{
 		id: 'attempts',
 		title: 'att',

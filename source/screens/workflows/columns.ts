@@ -8,6 +8,7 @@ import {formatAge, formatSpan} from '../../terminal/duration.ts';
 import {formatNumber} from '../../terminal/figures.ts';
 import {stateStyles} from '../run/state-style.ts';
 import type {DrawContext} from '../screen.ts';
+import {stateColumn} from '../table/common-columns.ts';
 
 type WorkflowColumn = Column<WorkflowRow, DrawContext>;
 
@@ -62,15 +63,7 @@ function nameText(row: WorkflowRow): string {
 }
 
 const columns: readonly WorkflowColumn[] = [
-	{
-		id: 'state',
-		title: 'state',
-		width: 9,
-		align: 'left',
-		text: ({state}) => state,
-		tone: ({state}) => stateStyles[state].tone,
-		sort: ({state}) => state,
-	},
+	stateColumn(),
 	{
 		id: 'workflow',
 		title: 'workflow',
