@@ -61,11 +61,11 @@ function ofQueue(queue: string | undefined, sentence: string): string {
 /** What a rule of the monitor says: a line for each place where it holds, else one. */
 export function checkRule({rule, title, findings, unknown, remedy}: Check): readonly Checked[] {
 	if (findings.length > 0) {
-		return findings.map(({severity, queue, sentence}) => ({
+		return findings.map(({severity, queue, sentence, remedy: own = remedy}) => ({
 			check: rule,
 			level: severity,
 			sentence: ofQueue(queue, sentence),
-			remedy,
+			remedy: own,
 		}));
 	}
 	const [first] = unknown;

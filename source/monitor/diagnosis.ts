@@ -19,14 +19,22 @@ export function compareSeverity(a: Severity, b: Severity): number {
 	return order[a] - order[b];
 }
 
-function findingOf(rule: string, queue: string | undefined, verdict: Verdict): Finding | undefined {
-	return verdict === undefined || 'unknown' in verdict ? undefined : {rule, queue, ...verdict};
+/** What a remedy calls a queue where there is none. */
+const unnamed = 'QUEUE';
+
+function findingOf(
+	{id, remedy}: QueueRule | ServerRule,
+	queue: string | undefined,
+	verdict: Verdict,
+): Finding | undefined {
+	if (verdict === undefined || 'unknown' in verdict) return undefined;
+	return {rule: id, queue, ...verdict, remedy: remedy(queue ?? unnamed)};
 }
 
 /** What is wrong with one queue, worst first. */
 export function diagnose(evidence: Evidence): readonly Finding[] {
 	return queueRules
-		.map(rule => findingOf(rule.id, evidence.queue.name, rule.find(evidence)))
+		.map(rule => findingOf(rule, evidence.queue.name, rule.find(evidence)))
 		.filter(finding => finding !== undefined)
 		.sort((a, b) => compareSeverity(a.severity, b.severity));
 }
@@ -47,16 +55,17 @@ export function checkUp(server: ServerEvidence, queues: readonly Evidence[]): re
 }
 
 function check(
-	{id, title, remedy}: QueueRule | ServerRule,
+	rule: QueueRule | ServerRule,
 	verdicts: ReadonlyArray<readonly [queue: string | undefined, verdict: Verdict]>,
 ): Check {
 	const findings = verdicts
-		.map(([queue, verdict]) => findingOf(id, queue, verdict))
+		.map(([queue, verdict]) => findingOf(rule, queue, verdict))
 		.filter(finding => finding !== undefined)
 		.sort((a, b) => compareSeverity(a.severity, b.severity));
 	const unknown = verdicts.flatMap(([queue, verdict]) =>
 		verdict !== undefined && 'unknown' in verdict ? [{queue, reason: verdict.unknown}] : [],
 	);
 	const [worst] = findings;
-	return {rule: id, title, findings, unknown, remedy: remedy(worst?.queue ?? verdicts[0]?.[0] ?? 'QUEUE')};
+	const {id, title, remedy} = rule;
+	return {rule: id, title, findings, unknown, remedy: worst?.remedy ?? remedy(verdicts[0]?.[0] ?? unnamed)};
 }

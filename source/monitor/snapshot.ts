@@ -175,6 +175,8 @@ export interface Finding {
 	readonly sentence: string;
 	/** Where the rows are that prove it. */
 	readonly proof?: Proof | undefined;
+	/** What to do about it, as text to copy. It is never run by itself. */
+	readonly remedy?: string;
 }
 
 /**
@@ -187,7 +189,7 @@ export type Proof =
 	| {readonly screen: 'events' | 'tasks' | 'storage'; readonly filter?: string | undefined}
 	| {readonly screen: 'doctor'};
 
-/** One rule, and what it says now. It holds where there are findings; it does not where nothing is unknown either. */
+/** One rule and what it says now: it holds where there are findings, and not where nothing is unknown either. */
 export interface Check {
 	/** Id of the rule. */
 	readonly rule: string;
@@ -197,7 +199,6 @@ export interface Check {
 	readonly findings: readonly Finding[];
 	/** Queues (undefined: the database) for which it cannot be known, and why. */
 	readonly unknown: readonly {readonly queue: string | undefined; readonly reason: string}[];
-	/** What to do, as text to copy. It is never run by itself. */
 	readonly remedy: string;
 }
 

@@ -53,12 +53,28 @@ describe('the packed file', () => {
 			expect(existsSync(join(installed.folder, name)), name).toBe(true);
 		expect(readdirSync(installed.folder).sort()).toEqual([
 			'CHANGELOG.md',
+			'CONTRIBUTING.md',
 			'LICENSE',
 			'README.md',
+			'bench',
 			'dist',
+			'docs',
 			'package.json',
 			'sql',
 		]);
+		expect(readdirSync(join(installed.folder, 'bench'))).toEqual(['README.md']);
+	});
+
+	test('its pages lead to each other, and to the picture', () => {
+		const pages = ['README.md', ...readdirSync(join(installed.folder, 'docs')).map(name => `docs/${name}`)];
+		for (const page of pages.filter(name => name.endsWith('.md'))) {
+			const links = [...read(page).matchAll(/\]\(([^)#:\s]+)(?:#[\w-]+)?\)/g)].map(([, link = '']) => link);
+			expect([page, links.filter(link => !existsSync(join(installed.folder, dirname(page), link)))]).toEqual([
+				page,
+				[],
+			]);
+		}
+		expect(read('README.md')).toContain('](docs/overview.svg)');
 	});
 
 	test('depends on nothing, and is small', () => {

@@ -86,6 +86,22 @@ describe('a queue that does not exist', () => {
 	});
 });
 
+it('doctor tells for each queue what to do about that queue', async () => {
+	const other = await createDatabase();
+	const there = stage(other);
+	for (const queue of ['one', 'two']) {
+		await there.createQueue(queue);
+		await there.spawn(queue, 'job', {}, {max_attempts: 1});
+		const [run = ''] = await there.claim(queue, 'w');
+		await there.fail(queue, run, 'Boom', queue);
+	}
+	const {checks} = JSON.parse((await runCommand(['doctor', other.url, '--json'])).stdout);
+	const dead = checks.filter(({check}: {check: string}) => check === 'dead-letters');
+	expect(dead).toHaveLength(2);
+	for (const {sentence, remedy} of dead) expect(remedy).toContain(`'${sentence.split(':')[0]}'`);
+	await other.drop();
+});
+
 describe('a role', () => {
 	it('that does not exist is no matter of pg_hba.conf', async () => {
 		const url = new URL(database.url);
