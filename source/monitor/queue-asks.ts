@@ -13,8 +13,9 @@ const idleInterval = 10_000;
 /** What became of listed failures is read again this often. */
 const outcomesInterval = 10_000;
 
-/** Rows of the first look at failures and at what has ended, and runs whose predecessors are looked up. */
+/** Rows of the first look at failures; at what else has ended, for whom it follows; and how many are looked up then. */
 const failureRows = 2000;
+const endedRows = 1000;
 const predecessorsKept = 200;
 
 /** What the tick knows that decides what a queue is asked. */
@@ -85,7 +86,7 @@ function firstAsks(poll: QueuePoll): Ask[] {
 		const always = Number.NEGATIVE_INFINITY;
 		asks.push(
 			{kind: 'failures', queue, claimedFrom: always, finishedAfter: always, rows: failureRows, kept: keptFailures},
-			{kind: 'predecessors', queue, rows: countCap, ended: failureRows, kept: predecessorsKept},
+			{kind: 'predecessors', queue, rows: countCap, ended: endedRows, kept: predecessorsKept},
 		);
 	}
 	return asks;

@@ -51,7 +51,7 @@ function asks(queue: string): Ask[] {
 			rows: 2001,
 		},
 		{kind: 'failures', queue, claimedFrom: always, finishedAfter: always, rows: 2000, kept: 200},
-		{kind: 'predecessors', queue, rows: 10_000, ended: 2000, kept: 200},
+		{kind: 'predecessors', queue, rows: 10_000, ended: 1000, kept: 200},
 	];
 }
 

@@ -45,7 +45,7 @@ function asks({queue, taskId, runId, now}: Subject): readonly Ask[] {
 		},
 		{kind: 'seed', queue, rows: 2000},
 		{kind: 'failures', queue, claimedFrom: always, finishedAfter: always, rows: 2000, kept: 200},
-		{kind: 'predecessors', queue, rows: 10_000, ended: 2000, kept: 200},
+		{kind: 'predecessors', queue, rows: 10_000, ended: 1000, kept: 200},
 		{kind: 'ended', queue, runs: [runId]},
 		{kind: 'outcomes', queue, tasks: [taskId]},
 		{kind: 'checkpoints', queue, tasks: [taskId], rows: 20_001},
