@@ -65,7 +65,8 @@ function check(
 	const unknown = verdicts.flatMap(([queue, verdict]) =>
 		verdict !== undefined && 'unknown' in verdict ? [{queue, reason: verdict.unknown}] : [],
 	);
-	const [worst] = findings;
-	const {id, title, remedy} = rule;
-	return {rule: id, title, findings, unknown, remedy: worst?.remedy ?? remedy(verdicts[0]?.[0] ?? unnamed)};
+	const {id, title} = rule;
+	const remedies = [...new Set(findings.flatMap(({remedy = []}) => remedy))];
+	if (remedies.length === 0) remedies.push(rule.remedy(verdicts[0]?.[0] ?? unnamed));
+	return {rule: id, title, findings, unknown, remedy: remedies.join('\n')};
 }

@@ -191,7 +191,6 @@ export type Proof =
 
 /** One rule and what it says now: it holds where there are findings, and not where nothing is unknown either. */
 export interface Check {
-	/** Id of the rule. */
 	readonly rule: string;
 	/** What is looked for, as a phrase. */
 	readonly title: string;
@@ -199,6 +198,7 @@ export interface Check {
 	readonly findings: readonly Finding[];
 	/** Queues (undefined: the database) for which it cannot be known, and why. */
 	readonly unknown: readonly {readonly queue: string | undefined; readonly reason: string}[];
+	/** Those of the findings, a line each; where there are none, an example. */
 	readonly remedy: string;
 }
 

@@ -649,7 +649,7 @@ describe('all rules', () => {
 		expect(held).toEqual(['backlog', 'schema-version']);
 	});
 
-	test('a check carries the findings of all queues, the worst first, and the remedy for that one', () => {
+	test('a check carries the findings of all queues, the worst first, each with its remedy', () => {
 		const first = evidence({ready: exact(9), oldestReadyAt: now - 6 * minute, lastClaimAt: now});
 		const second = {
 			...evidence({}),
@@ -660,7 +660,9 @@ describe('all rules', () => {
 			["o'b", 'critical'],
 			['mail', 'warning'],
 		]);
-		expect(check?.remedy).toContain("queue o'b");
+		expect(check?.remedy.split('\n')).toEqual(check?.findings.map(({remedy}) => remedy));
+		expect(check?.remedy.split('\n')[0]).toContain("queue o'b");
+		expect(check?.findings.every(({queue, remedy}) => remedy?.includes(`queue ${queue}`))).toBe(true);
 		for (const rule of queueRules) expect([rule.id, rule.remedy("o'b").includes("'o'b'")]).toEqual([rule.id, false]);
 	});
 });
