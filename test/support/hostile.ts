@@ -47,7 +47,7 @@ export function asQueueName(text: string): string {
 
 /** Sequences that a program of ours writes: colours, moving, erasing, modes, and a copy to the clipboard. */
 const ours =
-	/\u001B\[[?>]?[\d;]*[A-HJKSTXfhlmnrsu]|\u001B\[\d* q|\u001B[78=>]|\u001B\]52;c;[A-Za-z\d+/=]*(?:\u0007|\u001B\\)/g;
+	/\u001B\[[?>]?[\d;]*[A-HJ-MSTXfhlmnrsu]|\u001B\[\d* q|\u001B[78=>]|\u001B\]52;c;[A-Za-z\d+/=]*(?:\u0007|\u001B\\)/g;
 
 /** Controls, characters that turn the direction of writing, and those that draw nothing. */
 const harmful =
