@@ -1,3 +1,4 @@
+import {troubleText} from '../components/status.ts';
 import type {Hands, Intent, Outcome, Preview} from '../monitor/hands.ts';
 import {span} from '../monitor/phrase.ts';
 import {sanitise} from '../terminal/sanitise.ts';
@@ -70,7 +71,6 @@ export function planOne(intent: Intent): Plan {
 			tell([deed]);
 			return {deeds: [deed], trouble: undefined};
 		},
-		line: ({sentence = '', sqlstate}) =>
-			`${sanitise(`${sentence}${sqlstate === undefined ? '' : ` (SQLSTATE ${sqlstate})`}`)}\n`,
+		line: ({sentence = '', sqlstate}) => `${sanitise(troubleText({sentence, sqlstate}))}\n`,
 	};
 }

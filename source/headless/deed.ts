@@ -1,3 +1,4 @@
+import {troubleText} from '../components/status.ts';
 import type {BulkFate} from '../monitor/bulk.ts';
 import type {ActionKind} from '../monitor/hands.ts';
 import type {RunRef} from '../monitor/snapshot.ts';
@@ -54,9 +55,8 @@ export function deedSummary(deeds: readonly Deed[]): string {
 export function deedLine(deed: Deed): string {
 	const {fate, taskId, newTaskId, name, queue, state, attempts, sentence, sqlstate} = deed;
 	const before = state === undefined ? '' : ` (${state}, attempt ${attempts ?? 0})`;
-	const code = sqlstate === undefined ? '' : ` (SQLSTATE ${sqlstate})`;
 	const anew = newTaskId === undefined ? '' : `: as the new task ${newTaskId}`;
-	const said = sentence === undefined ? anew : `: ${sentence}${code}`;
+	const said = sentence === undefined ? anew : `: ${troubleText({sentence, sqlstate})}`;
 	return `${sanitise(`${(fate === 'would' ? fate : words[fate]).padEnd(8)} ${taskId ?? '-'}  ${name} in ${queue}${before}${said}`)}\n`;
 }
 
