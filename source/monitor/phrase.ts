@@ -19,6 +19,12 @@ export function span(duration: Duration): string {
 	return days < 100 ? `${days}d${Math.floor((duration % day) / hour)}h` : `${days}d`;
 }
 
+/** As `span`, for what may be short: `27ms 1.2s 9s 4m12s`. */
+export function brief(duration: Duration): string {
+	if (Math.round(duration) < second) return `${Math.max(0, Math.round(duration))}ms`;
+	return Math.round(duration / 100) < 100 ? `${Math.round(duration / 100) / 10}s` : span(duration);
+}
+
 /**
  * How long ago, for what grows while somebody looks at it. Coarse, so that a line rarely changes: by 5 s below a minute,
  * by the minute below an hour. `<1s <5s 25s 4m 2h03m 3d4h`, at most six cells.

@@ -25,3 +25,17 @@ export interface StorageFacts {
 
 /** It is read anew after so long. */
 export const storageAge: Duration = 30_000;
+
+const uuid = "'([0-9a-f]{8})-([0-9a-f]{4})-[0-9a-f-]{22}'";
+const range = new RegExp(`^FOR VALUES FROM \\(${uuid}\\) TO \\(${uuid}\\)$`, 'i');
+
+/**
+ * The range of a partition in words: ids begin with their time, so `2026-11-16 to 2026-11-23` (UTC) says what the two ids
+ * mean. Another bound is told as it is.
+ */
+export function boundText(bound: string): string {
+	const [, from, fromRest, to, toRest] = range.exec(bound) ?? [];
+	if (from === undefined || to === undefined) return bound === 'DEFAULT' ? 'default: what no other takes' : bound;
+	const day = (digits: string) => new Date(Number.parseInt(digits, 16)).toISOString().slice(0, 10);
+	return `${day(`${from}${fromRest ?? ''}`)} to ${day(`${to}${toRest ?? ''}`)}`;
+}

@@ -19,6 +19,24 @@ export interface Timeline {
 /** A retry's run is made with the failure of the one before; one made later was asked for by somebody. */
 const manualSlack = 2000;
 
+/** How a run came to be, and since when it could be claimed for the first time. */
+export interface Beginning {
+	/** The task was enqueued, or the attempt before had failed, or somebody retried it. */
+	readonly born: Instant;
+	readonly byHand: boolean;
+	/** Later than `born` where it is a retry with a back-off. */
+	readonly due: Instant;
+}
+
+/** How a run came to be; `before` is the run of the attempt before it. */
+export function beginningOf(run: RunSnapshot, before: RunSnapshot | undefined, detail: RunDetail): Beginning {
+	const born = run.attempt === 1 ? Math.min(detail.enqueuedAt, run.createdAt) : run.createdAt;
+	const byHand = before?.failedAt !== undefined && born - before.failedAt > manualSlack;
+	const delay = run.attempt === 1 || byHand ? 0 : retryDelay(detail.retryStrategy?.text, run.attempt - 1);
+	const never = run.startedAt === undefined;
+	return {born, byHand, due: never && Number.isFinite(run.availableAt) ? run.availableAt : born + delay};
+}
+
 /** Between the end of one attempt and the first claim of the next: dead, back-off, and waiting for a worker. */
 function waitingLane(
 	run: RunSnapshot,
@@ -26,14 +44,11 @@ function waitingLane(
 	detail: RunDetail,
 	now: Instant,
 ): {readonly lane: Lane; readonly end: Instant} {
-	const born = run.attempt === 1 ? Math.min(detail.enqueuedAt, run.createdAt) : run.createdAt;
-	const byHand = before?.failedAt !== undefined && born - before.failedAt > manualSlack;
-	const track = new Track(byHand && before.failedAt !== undefined ? before.failedAt : born);
+	const {born, byHand, due} = beginningOf(run, before, detail);
+	const track = new Track(byHand ? (before?.failedAt ?? born) : born);
 	if (byHand) track.push('dead', born);
 	const claim = firstClaimOf(run, detail);
-	const delay = run.attempt === 1 || byHand ? 0 : retryDelay(detail.retryStrategy?.text, run.attempt - 1);
 	const never = run.startedAt === undefined;
-	const due = never && Number.isFinite(run.availableAt) ? run.availableAt : born + delay;
 	const end = never ? (detail.cancelledAt ?? now) : claim;
 	track.push('back-off', end === undefined || (never && detail.cancelledAt === undefined) ? due : Math.min(due, end));
 	// Where the first claim is not recorded nobody can tell how long it was waited for.

@@ -86,7 +86,9 @@ function nameOf(tasks: readonly WorkflowTask[]): string {
 	if (given !== undefined) return given;
 	const first = tasks.at(-1)?.taskName ?? '';
 	const [begin = ''] = first.split('__');
-	return begin !== first && tasks.every(({taskName}) => taskName.startsWith(`${begin}__`)) ? begin : first;
+	return begin !== '' && begin !== first && tasks.every(({taskName}) => taskName.startsWith(`${begin}__`))
+		? begin
+		: first;
 }
 
 function rowOf(tasks: readonly WorkflowTask[]): WorkflowRow | undefined {

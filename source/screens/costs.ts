@@ -11,7 +11,7 @@ import {type Overlay, plainRow} from './overlay.ts';
 import type {DrawContext} from './screen.ts';
 
 const kinds: Readonly<Record<ProbeCost['kind'], string>> = {
-	tick: 'every tick',
+	tick: 'in a tick',
 	screen: 'this screen',
 	asked: 'asked for',
 };

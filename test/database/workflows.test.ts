@@ -2,7 +2,7 @@ import {afterAll, beforeAll, expect, test} from 'vitest';
 import {createSource} from '../../source/database/source.ts';
 import type {Source} from '../../source/monitor/source.ts';
 import {furthestReach, searchReach} from '../../source/monitor/task-search.ts';
-import type {WorkflowReport} from '../../source/monitor/workflows.ts';
+import {groupWorkflows, type WorkflowReport} from '../../source/monitor/workflows.ts';
 import {workflowFilter} from '../../source/screens/workflows/workflows.ts';
 import {type Absurd, stage} from '../support/absurd.ts';
 import {createDatabase, type TestDatabase} from '../support/database.ts';
@@ -115,6 +115,12 @@ test('a name is the header, what task names share, or the first task', async () 
 	const {report} = await read(source);
 	const nameOf = (workflow: string) => report.workflows.find(row => row.workflow === workflow)?.name;
 	expect([nameOf('order-1'), nameOf(hostile), nameOf('{"deep": 1}')]).toEqual(['ship', 'named', 'text']);
+	// What stands before the first __ is a name only where something stands there.
+	const proto = report.workflows
+		.flatMap(row => row.tasks)
+		.slice(0, 1)
+		.map(task => ({...task, taskName: '__proto__'}));
+	expect(groupWorkflows(proto).map(({name}) => name)).toEqual(['__proto__']);
 });
 
 test('the filter of a workflow finds its tasks and no others', async () => {

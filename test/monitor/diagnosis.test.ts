@@ -283,7 +283,7 @@ const queueCases: readonly Case<Evidence>[] = [
 				},
 			},
 		),
-		'warning: step rank of agent takes 9s, was 1s (medians of 5 and 40 runs)',
+		'warning: step rank of agent takes 9s, was 1.2s (medians of 5 and 40 runs)',
 		[
 			evidence(
 				{},

@@ -91,9 +91,9 @@ describe('the filter of the log', () => {
 describe('the filter of the costs', () => {
 	test('narrows by name and by words', async () => {
 		await opened('D');
-		const all = rig.rows().filter(row => /^ {3}\S+ .*every tick/.test(row)).length;
+		const all = rig.rows().filter(row => /^ {3}\S+ .*in a tick/.test(row)).length;
 		await rig.press('/', ...'name:tick-queue', 'enter');
-		const shown = rig.rows().filter(row => /^ {3}\S+ .*every tick/.test(row));
+		const shown = rig.rows().filter(row => /^ {3}\S+ .*in a tick/.test(row));
 		expect(all).toBeGreaterThan(1);
 		expect(shown).toHaveLength(1);
 		expect(shown[0]).toContain('tick-queue');

@@ -462,3 +462,20 @@ test.each([20, 41, 80, 133])('hostile names keep the chart %i cells wide', width
 		expect(measure(bare)).toBe(width);
 	}
 });
+
+test('a claim waited since the task could be claimed: since it was enqueued, or since its back-off', () => {
+	const [first, second] = runDetail.runs;
+	if (first === undefined || second === undefined) throw new Error('The fixture has two attempts.');
+	// Its retry strategy begins with 30 s.
+	const change = {
+		checkpoints: [],
+		runs: [
+			// The row of the run is written a little after the task was enqueued.
+			{...first, createdAt: runDetail.enqueuedAt + 400, startedAt: runDetail.enqueuedAt + 1400},
+			{...second, createdAt: first.failedAt ?? 0, startedAt: (first.failedAt ?? 0) + 30_200},
+		],
+	};
+	const text = open(change, {width: 160, height: 46}).text();
+	expect(text).toMatch(/attempt 1 claimed by \S+, waited 1\.4s\n/);
+	expect(text).toMatch(/attempt 2 claimed by \S+, waited 200ms after its back-off\n/);
+});

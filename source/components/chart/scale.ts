@@ -58,7 +58,9 @@ function labelOf(at: Instant, step: Duration, start: Instant, utc: boolean): str
 	if (step < second) {
 		// Long after the beginning the distance says less than the clock: minutes, seconds and milliseconds.
 		const part = String(((at % second) + second) % second).padStart(3, '0');
-		return at - start < 10 * second ? `+${formatDuration(Math.round(at - start))}` : `${text.slice(14)}.${part}`;
+		return at - start < 10 * second
+			? `+${formatDuration(Math.round(at - Math.floor(start)))}`
+			: `${text.slice(14)}.${part}`;
 	}
 	if (step >= day) return text.slice(5, 10);
 	return step < minute ? text.slice(11) : text.slice(11, 16);

@@ -91,7 +91,7 @@ export const storageRules: readonly QueueRule[] = [
 		id: 'default-partition-filled',
 		title: 'rows in the default partition',
 		remedy: queue =>
-			`While they are there absurd.ensure_partitions fails for their weeks, and for every queue in the same statement. Move them out by hand in one transaction: detach ${relation('t', queue)}_d and its like, ${ensure(queue)}, insert the rows again, attach.`,
+			`While they are there absurd.ensure_partitions fails for their weeks, and for every queue in the same statement. Move them out by hand in one transaction: detach ${relation('t', `${queue}_d`)} and its like, ${ensure(queue)}, insert the rows again, attach.`,
 		find(evidence) {
 			return partitioned(evidence, parts => {
 				const filled = parts.filter(({isDefault, empty}) => isDefault && empty === false);

@@ -1,4 +1,4 @@
-import {age, plural, span} from '../phrase.ts';
+import {age, brief, plural, span} from '../phrase.ts';
 import {day, given, groupBy, hour, literal, minute, named, type QueueRule, second, term, terms} from '../rule.ts';
 
 const deferredFor = 45 * second;
@@ -125,7 +125,7 @@ export const taskRules: readonly QueueRule[] = [
 						)
 						.sort((a, b) => b.recent / b.before - a.recent / a.before);
 					if (worst === undefined) return undefined;
-					const sentence = `step ${worst.step} of ${worst.taskName} takes ${span(worst.recent)}, was ${span(worst.before)} (medians of ${worst.recentSamples} and ${worst.beforeSamples} runs)`;
+					const sentence = `step ${worst.step} of ${worst.taskName} takes ${brief(worst.recent)}, was ${brief(worst.before)} (medians of ${worst.recentSamples} and ${worst.beforeSamples} runs)`;
 					return {
 						severity: 'warning',
 						sentence,
@@ -147,23 +147,23 @@ export const taskRules: readonly QueueRule[] = [
 				running => {
 					// Steps that wait for people or for other tasks differ by hours: longer than any seen is what tells.
 					const slow = running.filter(({since, usual, longest, samples}) => {
-						const took = now - since;
+						const length = now - since;
 						return (
 							samples >= fewestBefore &&
-							took >= usual * slower &&
-							took >= longest * longestFactor &&
-							took - usual >= stuckRise
+							length >= usual * slower &&
+							length >= longest * longestFactor &&
+							length - usual >= stuckRise
 						);
 					});
 					const [worst] = slow.sort((a, b) => (now - b.since) / b.usual - (now - a.since) / a.usual);
 					if (worst === undefined) return undefined;
-					const took = age(now - worst.since);
+					const lasted = age(now - worst.since);
 					const doing =
 						worst.probable === undefined
-							? `has run on for ${took} after ${worst.after ?? 'its claim'}`
-							: `has probably been in ${worst.probable} for ${took}`;
+							? `has run on for ${lasted} after ${worst.after ?? 'its claim'}`
+							: `has probably been in ${worst.probable} for ${lasted}`;
 					const others = slow.length === 1 ? '' : `, and ${plural(slow.length - 1, 'other run')}`;
-					const sentence = `${named(worst)} ${doing}, usual ${span(worst.usual)}, longest ${span(worst.longest)} of ${worst.samples} runs${others}`;
+					const sentence = `${named(worst)} ${doing}, usual ${brief(worst.usual)}, longest ${brief(worst.longest)} of ${worst.samples} runs${others}`;
 					const run = {queue: queue.name, taskId: worst.taskId, runId: worst.runId};
 					return {severity: 'warning', sentence, proof: {screen: 'run', run}};
 				},

@@ -1,7 +1,7 @@
 import type {Column} from '../../components/column.ts';
 import type {ListSpec} from '../../components/list.ts';
 import type {TableSpec} from '../../components/table.ts';
-import type {StorageFacts, TableFacts} from '../../monitor/storage.ts';
+import {boundText, type StorageFacts, type TableFacts} from '../../monitor/storage.ts';
 import {formatAge} from '../../terminal/duration.ts';
 import {formatBytes, formatNumber} from '../../terminal/figures.ts';
 import type {DrawContext} from '../screen.ts';
@@ -98,7 +98,7 @@ function rowsOf({policy, tables, jobs}: StorageFacts): readonly StorageRow[] {
 		...tables.map(table => ({
 			kind: table.parent === undefined ? ('table' as const) : ('partition' as const),
 			name: table.name,
-			value: table.bound ?? '',
+			value: table.bound === undefined ? '' : boundText(table.bound),
 			table,
 		})),
 		...(jobs ?? []).map(({name, schedule, active}) => ({

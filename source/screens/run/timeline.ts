@@ -1,6 +1,7 @@
 import {type DocumentRow, row} from '../../components/document.ts';
 import type {CheckpointSnapshot, RunDetail, RunSnapshot} from '../../monitor/run-detail.ts';
 import type {Instant} from '../../monitor/snapshot.ts';
+import {beginningOf} from '../../monitor/timeline.ts';
 import {formatDuration} from '../../terminal/duration.ts';
 import type {Glyph, Tone} from '../../terminal/theme.ts';
 import type {DrawContext} from '../screen.ts';
@@ -36,17 +37,18 @@ function checkpointEntry({name, ownerRunId, updatedAt, duration, status}: Checkp
  * The last claim: earlier ones are not recorded. After a sleep or a wait it says nothing about how long the run waited
  * for a worker, which shows by checkpoints that are older than the claim.
  */
-function claimEntry(
-	{runId, attempt, startedAt, worker, createdAt}: RunSnapshot,
-	checkpoints: readonly CheckpointSnapshot[],
-): Entry | undefined {
+function claimEntry(run: RunSnapshot, before: RunSnapshot | undefined, detail: RunDetail): Entry | undefined {
+	const {runId, attempt, startedAt, worker} = run;
 	if (startedAt === undefined) {
 		return undefined;
 	}
 
-	const again = checkpoints.some(({ownerRunId, updatedAt}) => ownerRunId === runId && updatedAt < startedAt);
+	const again = detail.checkpoints.some(({ownerRunId, updatedAt}) => ownerRunId === runId && updatedAt < startedAt);
 	const by = worker === undefined ? '' : ` by ${worker}`;
-	const waited = again ? '' : `, waited ${formatDuration(Math.max(0, startedAt - createdAt))}`;
+	// The back-off of a retry is no waiting for a worker.
+	const {born, due} = beginningOf(run, before, detail);
+	const since = due > born ? ' after its back-off' : '';
+	const waited = again ? '' : `, waited ${formatDuration(Math.max(0, startedAt - due))}${since}`;
 	return {
 		id: `s${runId}`,
 		at: startedAt,
@@ -133,7 +135,11 @@ function entries(detail: RunDetail, now: Instant): readonly Entry[] {
 		detail.cancelledAt === undefined
 			? undefined
 			: {id: 'x', at: detail.cancelledAt, ...stateStyles.cancelled, text: 'cancelled', took: undefined};
-	const runs = detail.runs.flatMap(run => [claimEntry(run, detail.checkpoints), endEntry(run), nextEntry(run, now)]);
+	const runs = detail.runs.flatMap((run, index) => [
+		claimEntry(run, detail.runs[index - 1], detail),
+		endEntry(run),
+		nextEntry(run, now),
+	]);
 	return [start, ...detail.checkpoints.map(checkpointEntry), ...waits, likelyEntry(detail, now), ...runs, cancelled]
 		.filter(entry => entry !== undefined)
 		.sort((first, second) => first.at - second.at);

@@ -19,14 +19,23 @@ export function partOf(drill: Drill, first: string, ways: readonly string[]): st
 	].join('\n\n');
 }
 
-/** A line without the names of the test's database and server; what stands in a box keeps its width. */
+/** The longer name replaced by the shorter one; what stands in a box keeps its width: the blanks go before its edge. */
+function shortened(line: string, name: RegExp, by: string): string {
+	return line.replaceAll(name, (found, place: number) => {
+		const edge = line.indexOf('│', place);
+		return edge === -1 ? by : `${by}\u0000${' '.repeat(Math.max(0, found.length - by.length))}\u0000`;
+	});
+}
+
+/** Moves blanks that belong before an edge to it. */
+function settled(line: string): string {
+	return line.replace(/\u0000( *)\u0000([^│]*?)( ?│)/g, '$2$1$3');
+}
+
+/** A line without the names of the test's database and server. */
 function anonymous(line: string): string {
-	const tidied = line
-		.replaceAll(/test_[0-9a-f]{12}/g, 'jobs')
-		.replaceAll(/(?:127\.0\.0\.1|localhost):\d+/g, 'db1:5432')
-		.trimEnd();
-	const missing = line.trimEnd().length - tidied.length;
-	return tidied.endsWith('│') ? `${tidied.slice(0, -1)}${' '.repeat(missing)}│` : tidied;
+	const named = settled(shortened(line, /test_[0-9a-f]{12}/g, 'jobs'));
+	return settled(shortened(named, /(?:127\.0\.0\.1|localhost):\d+/g, 'db1:5432')).trimEnd();
 }
 
 /** The screen without the names of the test's database and server and without its empty lines. */
