@@ -9,6 +9,9 @@ const patience = {forReconnecting: 10_000, between: 1500};
 /** Waits so many milliseconds. */
 export const pause = (milliseconds: number) => new Promise<void>(resolve => setTimeout(resolve, milliseconds));
 
+/** Of a task that is as it was before its call. */
+const lookedUp = 'the answer was lost; looked up, it has not happened';
+
 async function reconnect(connection: HandsSession, tasks: readonly BulkTask[], stopped: () => boolean) {
 	const until = performance.now() + patience.forReconnecting;
 	for (;;) {
@@ -38,6 +41,6 @@ export async function lookUp(
 	return results.map(result => {
 		if (result.fate.kind !== 'unknown') return result;
 		const done = happened(order.kind, result.task, found.get(taskKey(result.task)));
-		return {task: result.task, fate: {kind: done ? 'done' : 'unsent'}};
+		return {task: result.task, fate: done ? {kind: 'done'} : {kind: 'unsent', reason: lookedUp}};
 	});
 }

@@ -35,7 +35,7 @@ const words: Readonly<Record<Deed['fate'], string>> = {
 	skipped: 'skipped',
 	failed: 'failed',
 	unknown: 'unknown',
-	unsent: 'not sent',
+	unsent: 'not done',
 };
 
 function count(deeds: readonly Deed[], fate: Deed['fate']): number {

@@ -71,8 +71,11 @@ export type BulkFate =
 	| {readonly kind: 'failed'; readonly reason: string; readonly sqlstate: string | undefined}
 	/** The connection broke before the answer, and the task could not be looked up either. */
 	| {readonly kind: 'unknown'; readonly reason: string}
-	/** Never sent: stopped before it was its turn. */
-	| {readonly kind: 'unsent'};
+	/**
+	 * Known not to have happened: stopped before it was its turn; or, with a reason, sent over a connection that broke, and
+	 * looked up by its key.
+	 */
+	| {readonly kind: 'unsent'; readonly reason?: string | undefined};
 
 export interface BulkResult {
 	readonly task: BulkTask;
@@ -160,7 +163,7 @@ const words: Readonly<Record<BulkFate['kind'], string>> = {
 	skipped: 'skipped',
 	failed: 'failed',
 	unknown: 'unknown',
-	unsent: 'not sent',
+	unsent: 'not done',
 };
 
 const order = ['done', 'skipped', 'failed', 'unknown', 'unsent'] as const;

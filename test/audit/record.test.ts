@@ -125,7 +125,7 @@ test('a bulk action that is cut short: what is done, what was under way, what wa
 	});
 	const recorded = createRecordedHands(hands, record, () => undefined);
 	void recorded.performBulk('retry', tasks, {rate: () => 200, stopped: () => false, progress: () => {}});
-	expect(await recorded.settle()).toMatch(/1 done · 1 unknown · 1 not sent/);
+	expect(await recorded.settle()).toMatch(/1 done · 1 unknown · 1 not done/);
 	const [first, batch, last] = lines();
 	expect(first).toMatchObject({tasks: tasks.map(({queue, taskId}) => ({queue, taskId}))});
 	expect(batch).toMatchObject({final: false, results: [{taskId: 'id-1', kind: 'done'}]});

@@ -102,6 +102,9 @@ test('requests that never arrived are looked up: what the server had not receive
 	expect(done).toBeGreaterThanOrEqual(heard.toldBefore);
 	expect(done).toBeLessThan(heard.toldBefore + 50);
 	expect(await states()).toEqual({pending: done, failed: unsent});
+	// Those that were sent say that they were looked up; the others never were.
+	const lookedUp = results.filter(({fate}) => fate.kind === 'unsent' && fate.reason !== undefined);
+	expect(lookedUp).toHaveLength(heard.toldBefore + 50 - done);
 	expect(await absurd.count('r', queue)).toBe(200 + done);
 }, 40_000);
 

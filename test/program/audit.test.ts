@@ -95,7 +95,7 @@ describe('a bulk action that runs when the program has to end', () => {
 			end(program);
 			expect((await program.exited).code).toBe(code);
 			const done = await database.query(`select task_id from absurd."t_mail" where state = 'pending'`);
-			const said = /ended early: (\d+) done · (\d+) not sent/.exec(program.screen());
+			const said = /ended early: (\d+) done · (\d+) not done/.exec(program.screen());
 			expect(said?.slice(1)).toEqual([String(done.length), String(60 - done.length)]);
 			const all = lines();
 			expect(all.at(-1)).toMatchObject({type: 'outcome', final: true, outcome: 'done'});

@@ -66,7 +66,7 @@ it('Esc stops: what was done stays done, the rest stays marked', async () => {
 	await program.press('-', '-', '-', '1', '0', '0');
 	await program.ask('enter', /[1-9]\d* of 100/);
 	await program.press('escape');
-	const screen = await program.waitFor('not sent');
+	const screen = await program.waitFor('not done');
 	const done = Number(/(\d+) done/.exec(screen)?.[1]);
 	expect(done).toBeLessThan(100);
 	expect(await states()).toEqual({pending: done, failed: 100 - done});

@@ -235,7 +235,7 @@ describe('on a terminal', () => {
 		expect(done.length).toBeGreaterThan(0);
 		expect(done.length).toBeLessThan(40);
 		expect(program.screen()).not.toContain('Warning');
-		expect(program.screen()).toContain(`${done.length} done · ${40 - done.length} not sent`);
+		expect(program.screen()).toContain(`${done.length} done · ${40 - done.length} not done`);
 		const lines = recorded();
 		expect(lines.at(-1)).toMatchObject({type: 'outcome', final: true, outcome: 'done'});
 		expect(lines.flatMap(({results}) => (Array.isArray(results) ? results : []))).toHaveLength(40);

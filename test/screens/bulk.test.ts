@@ -162,7 +162,7 @@ describe('the dialog', () => {
 			trouble: undefined,
 		});
 		await rig.pass(10);
-		expect(rig.screen()).toContain('1 done · 1 failed · 1 not sent');
+		expect(rig.screen()).toContain('1 done · 1 failed · 1 not done');
 		expect(rig.screen()).toContain('locked (55P03)');
 		await rig.press('escape');
 		expect(rig.screen()).toContain('2 marked');

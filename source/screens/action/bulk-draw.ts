@@ -141,7 +141,7 @@ function fateText({task, fate}: BulkResult): {readonly text: string; readonly to
 		case 'done':
 			return {text: `done     ${who}`, tone: 'ok'};
 		case 'unsent':
-			return {text: `not sent ${who}`, tone: 'dim'};
+			return {text: `not done ${who}${fate.reason === undefined ? '' : `: ${fate.reason}`}`, tone: 'dim'};
 		case 'skipped':
 			return {text: `skipped  ${who}: ${fate.reason}`, tone: 'warning'};
 		case 'failed':
