@@ -1,4 +1,5 @@
 import type {ActionEntry} from '../monitor/action-log.ts';
+import {bulkInFlight, taskKey} from '../monitor/bulk.ts';
 import type {ActionKind} from '../monitor/hands.ts';
 import type {TaskRef} from '../monitor/snapshot.ts';
 
@@ -67,6 +68,22 @@ function tasksOf(value: unknown): readonly TaskRef[] {
 	return items.flatMap(task => (isRecord(task) ? [{queue: text(task['queue']), taskId: text(task['taskId'])}] : []));
 }
 
+/** Tasks without those whose results are known. */
+export function withoutKnown(tasks: readonly TaskRef[], results: unknown): readonly TaskRef[] {
+	if (!Array.isArray(results) || results.length === 0) return tasks;
+	const told: readonly unknown[] = results;
+	const known = new Set(tasksOf(told.filter(each => isRecord(each) && each['kind'] !== 'unknown')).map(taskKey));
+	return tasks.filter(task => !known.has(taskKey(task)));
+}
+
+/** What is said of an intent without outcome, `known` of its tasks being told in parts of one. */
+function openSentence(known: number, open: number): string {
+	const rest = 'it may or may not have happened. Look it up before you do it again.';
+	if (known === 0) return `It has no recorded outcome: ${rest}`;
+	const most = open > bulkInFlight ? `, of which at most ${bulkInFlight} were under way` : '';
+	return `It was cut off: ${known} have a recorded result. Of the other ${open}${most}: ${rest}`;
+}
+
 const kinds: readonly ActionKind[] = ['retry', 'cancel', 'spawn', 'emit'];
 
 /**
@@ -74,31 +91,46 @@ const kinds: readonly ActionKind[] = ['retry', 'cancel', 'spawn', 'emit'];
  * process that wrote one still runs: it may have its outcome yet to come.
  */
 export function unfinished(lines: string, alive: (machine: string, pid: number) => boolean): readonly ActionEntry[] {
-	const open = new Map<string, Readonly<Record<string, unknown>>>();
+	const open = new Map<string, {readonly intent: Readonly<Record<string, unknown>>; left: readonly TaskRef[]}>();
 	for (const line of lines.split('\n')) {
 		const value = parse(line);
 		const id = text(value?.['id']);
-		if (value?.['type'] === 'intent') open.set(id, value);
+		const begun = open.get(id);
+		if (value?.['type'] === 'intent') open.set(id, {intent: value, left: tasksOf(value['tasks'])});
+		else if (value?.['type'] === 'outcome' && value['final'] === false && begun !== undefined)
+			begun.left = withoutKnown(begun.left, value['results']);
 		else if (value?.['type'] === 'seen' || (value?.['type'] === 'outcome' && value['final'] === true)) open.delete(id);
 	}
-	return [...open]
-		.filter(([, {machine, pid}]) => !alive(text(machine), typeof pid === 'number' ? pid : 0))
-		.map(([id, value]): ActionEntry => {
-			const tasks = tasksOf(value['tasks']);
-			return {
-				id,
-				at: Date.parse(text(value['at'])),
-				kind: kinds.find(kind => kind === value['action']) ?? 'retry',
-				subject: subjectOf(tasks, text(value['function'])),
-				place: `${text(value['database'])} on ${text(value['host'])}:${String(value['port'])}`,
-				tasks,
-				queues: queuesOf(tasks, value['arguments']),
-				outcome: 'unknown',
-				sentence: 'It has no recorded outcome: it may or may not have happened. Look it up before you do it again.',
-				reason: typeof value['reason'] === 'string' ? value['reason'] : undefined,
-				earlier: true,
-			};
-		});
+	return (
+		[...open]
+			.filter(
+				([
+					,
+					{
+						intent: {machine, pid},
+					},
+				]) => !alive(text(machine), typeof pid === 'number' ? pid : 0),
+			)
+			// With a result for each task only the last line is missing, which says nothing new.
+			.filter(([, {intent, left}]) => left.length > 0 || tasksOf(intent['tasks']).length === 0)
+			.map(([id, {intent: value, left}]): ActionEntry => {
+				const tasks = tasksOf(value['tasks']);
+				return {
+					id,
+					at: Date.parse(text(value['at'])),
+					kind: kinds.find(kind => kind === value['action']) ?? 'retry',
+					subject: subjectOf(tasks, text(value['function'])),
+					place: `${text(value['database'])} on ${text(value['host'])}:${String(value['port'])}`,
+					tasks,
+					open: left,
+					queues: queuesOf(tasks, value['arguments']),
+					outcome: 'unknown',
+					sentence: openSentence(tasks.length - left.length, left.length),
+					reason: typeof value['reason'] === 'string' ? value['reason'] : undefined,
+					earlier: true,
+				};
+			})
+	);
 }
 
 /** The queues of tasks, and the one that a call names among its arguments: what is spawned or emitted is no task yet. */

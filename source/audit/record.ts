@@ -14,7 +14,15 @@ import {hostname, userInfo} from 'node:os';
 import {dirname} from 'node:path';
 import type {ActionEntry} from '../monitor/action-log.ts';
 import type {SessionFacts} from '../monitor/snapshot.ts';
-import {type IntentLine, type OutcomeLine, queuesOf, type SeenLine, subjectOf, unfinished} from './lines.ts';
+import {
+	type IntentLine,
+	type OutcomeLine,
+	queuesOf,
+	type SeenLine,
+	subjectOf,
+	unfinished,
+	withoutKnown,
+} from './lines.ts';
 
 /** What an intent line says besides who, where and when. */
 export type AuditCall = Pick<IntentLine, 'action' | 'function' | 'arguments' | 'tasks' | 'reason'> & {
@@ -142,6 +150,7 @@ export function openAudit(path: string | undefined, environment: NodeJS.ProcessE
 				subject: subject ?? subjectOf(call.tasks, call.function),
 				place: `${database} on ${host}:${port}`,
 				tasks: call.tasks,
+				open: call.tasks,
 				queues: queuesOf(call.tasks, call.arguments),
 				outcome: 'running',
 				sentence: '',
@@ -159,9 +168,10 @@ export function openAudit(path: string | undefined, environment: NodeJS.ProcessE
 			} catch (error) {
 				unrecorded = ` (This outcome is not in the record: ${messageOf(error)}.)`;
 			}
-			if (entry !== undefined && outcome.final) {
-				entries.set(id, {...entry, outcome: outcome.outcome, sentence: outcome.sentence + unrecorded});
-			}
+			if (entry === undefined) return;
+			const open = withoutKnown(entry.open, outcome.results);
+			const ended = outcome.final ? {outcome: outcome.outcome, sentence: outcome.sentence + unrecorded} : {};
+			entries.set(id, {...entry, open, ...ended});
 		},
 		entries: () => [...entries.values()].sort((first, second) => second.at - first.at),
 		seen() {

@@ -14,6 +14,8 @@ export interface ActionEntry {
 	/** Where: `jobs on db1:5432`. */
 	readonly place: string;
 	readonly tasks: readonly TaskRef[];
+	/** Those of them of which nothing is recorded that tells whether it happened. */
+	readonly open: readonly TaskRef[];
 	/** Queues that it was done in. */
 	readonly queues: readonly string[];
 	/** `running` until there is an outcome; `unknown` for an intent of an earlier session that has none. */

@@ -37,8 +37,9 @@ function entryRows(entry: ActionEntry, context: DrawContext): readonly string[] 
 	];
 	const sentences = entry.sentence === '' ? [] : wrap(entry.sentence, Math.max(1, width - 8), 4);
 	const reasons = entry.reason === undefined ? [] : wrap(`Reason: ${entry.reason}`, Math.max(1, width - 8), 3);
-	const ids = entry.outcome === 'unknown' ? entry.tasks.slice(0, shownIds) : [];
-	const more = entry.outcome === 'unknown' ? entry.tasks.length - ids.length : 0;
+	const open = entry.outcome === 'unknown' ? entry.open : [];
+	const ids = open.slice(0, shownIds);
+	const more = open.length - ids.length;
 	return [
 		drawLine(head, width, theme),
 		...sentences.map(text => plainRow(`        ${text}`, context)),

@@ -89,6 +89,24 @@ test('an intent without outcome is unknown at the next start, until somebody has
 	expect(openAudit(path, {}).entries()).toEqual([]);
 });
 
+test('of a bulk action that was cut off only those without a result are unknown at the next start', () => {
+	const record = openAudit(path, {});
+	const tasks = Array.from({length: 80}, (_, index) => ({queue: 'mail', taskId: `id-${index}`}));
+	const id = record.intend({...call, tasks}, undefined);
+	const results = tasks.slice(0, 20).map((task, index) => ({...task, kind: index === 7 ? 'unknown' : 'done'}));
+	record.conclude(id, {final: false, outcome: 'done', sentence: '19 done', results: results.slice(0, 10)});
+	record.conclude(id, {final: false, outcome: 'done', sentence: '19 done', results: results.slice(10)});
+	expect(record.entries()[0]?.open).toEqual([tasks[7], ...tasks.slice(20)]);
+	const [entry, ...more] = openAudit(path, {}).entries();
+	expect(more).toEqual([]);
+	expect(entry).toMatchObject({outcome: 'unknown', tasks, open: [tasks[7], ...tasks.slice(20)]});
+	expect(entry?.sentence).toMatch(/19 have a recorded result\. Of the other 61, of which at most 50 were under way: /);
+	// With a result for each nothing is left open, whatever became of the last line.
+	const rest = entry?.open.map(task => ({...task, kind: 'done'})) ?? [];
+	record.conclude(id, {final: false, outcome: 'done', sentence: '61 done', results: rest});
+	expect(openAudit(path, {}).entries()).toEqual([]);
+});
+
 test('an action of another program that still runs is not open', () => {
 	const record = openAudit(path, {});
 	record.intend(call, undefined);

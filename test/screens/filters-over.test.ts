@@ -13,6 +13,7 @@ const entry = (change: Partial<ActionEntry>): ActionEntry => ({
 	subject: 'task',
 	place: 'jobs on db1:5432',
 	tasks: [],
+	open: change.tasks ?? [],
 	queues: ['mail'],
 	outcome: 'done',
 	sentence: '',

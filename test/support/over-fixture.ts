@@ -12,6 +12,7 @@ function entry(id: string, change: Partial<ActionEntry>): ActionEntry {
 		subject: 'task',
 		place: 'jobs on db1:5432',
 		tasks: [],
+		open: change.tasks ?? [],
 		queues: ['mail'],
 		outcome: 'done',
 		sentence: '',
