@@ -18,10 +18,13 @@ const columns: ReadonlyArray<readonly [title: string, text: (felt: Felt) => stri
 	['locks', ({locks, looks}) => `${locks} (${looks} looks)`],
 	['screen ms', ({screen}) => screen.toFixed(0)],
 	['key ms', ({key}) => key.toFixed(0)],
+	['own cpu of a tick', ({own}) => `${own.tick.toFixed(1)} (worst ${own.worstTick.toFixed(0)}) ms`],
+	['of a key', ({own}) => `${own.key.toFixed(1)} (worst ${own.worstKey.toFixed(0)}) ms`],
 ];
 
-/** More locks than this at once are a fault. */
+/** More locks than this at once are a fault, and so is more processor time of our own (milliseconds) for a tick or a key. */
 const mostLocks = 200;
+const mostOwn = 50;
 
 await withServer(async bench => {
 	for (const {name, monitors, fill} of scales(share)) {
@@ -35,7 +38,8 @@ await withServer(async bench => {
 			const cells = columns.map(([title, text]) => `${title} ${text(felt)}`);
 			console.log(`${name} (filled in ${filled} s): ${cells.join(' · ')}`);
 			for (const trouble of felt.troubles) console.log(`  ${trouble}`);
-			if (felt.locks > mostLocks || felt.troubles.length > 0) process.exitCode = 1;
+			const slow = Math.max(felt.own.tick, felt.own.key) > mostOwn;
+			if (felt.locks > mostLocks || felt.troubles.length > 0 || slow) process.exitCode = 1;
 		});
 	}
 });

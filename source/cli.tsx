@@ -5,6 +5,7 @@ import type {Job} from './headless/command.ts';
 import {runOnce} from './headless/once.ts';
 import {keepCode} from './keep-code.ts';
 import {createMonitor} from './monitor/create-monitor.ts';
+import {onceBudget} from './monitor/tick-budget.ts';
 import type {Options} from './options.ts';
 import {commandOf, readOptions} from './read-options.ts';
 import {Interrupted} from './terminal/ask-password.ts';
@@ -68,7 +69,7 @@ async function watch(options: Options, connection: Connection, log: (line: strin
 	const answered = connection.first();
 	const screen = once === false ? loadScreen(answered) : undefined;
 	await answered;
-	const monitor = createMonitor(connection.watch, options);
+	const monitor = createMonitor(connection.watch, once === false ? options : {...options, tickBudget: onceBudget});
 	try {
 		if (once !== false) {
 			const code = await runOnce(monitor, {...options, once}, process.stdout);

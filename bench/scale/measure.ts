@@ -1,9 +1,10 @@
 import pg from 'pg';
 import {createSource} from '../../source/database/source.ts';
 import {createMonitor} from '../../source/monitor/create-monitor.ts';
-import type {Monitor} from '../../source/monitor/monitor.ts';
 import {endPrograms, startProgram} from '../../test/support/program.ts';
 import {sessionOn} from '../../test/support/session.ts';
+import {nextSnapshot} from './next-snapshot.ts';
+import {measureOwnCost, type OwnCost} from './own-cost.ts';
 
 const interval = 2000;
 const ticks = 20;
@@ -24,6 +25,7 @@ export interface Felt {
 	/** The program in a terminal: its first frame with data, and a key until the screen shows it. */
 	readonly screen: number;
 	readonly key: number;
+	readonly own: OwnCost;
 }
 
 function median(values: readonly number[]): number {
@@ -54,17 +56,6 @@ async function watchLocks(url: string): Promise<() => Promise<{readonly most: nu
 		await looking;
 		return {most, looks};
 	};
-}
-
-async function nextSnapshot(monitor: Monitor): Promise<void> {
-	const {serial} = monitor.snapshot;
-	await new Promise<void>(resolve => {
-		const end = monitor.subscribe(() => {
-			if (monitor.snapshot.serial === serial) return;
-			end();
-			resolve();
-		});
-	});
 }
 
 async function watchOne(url: string) {
@@ -119,6 +110,7 @@ export async function measureScale(url: string, monitors: number, queue: string)
 		locks: most,
 		looks,
 		troubles: [...new Set(all.flatMap(each => each.troubles))],
+		own: await measureOwnCost(url),
 		...(await feel(url, queue)),
 	};
 }

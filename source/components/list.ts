@@ -3,6 +3,7 @@ import {parseFilter} from '../monitor/filter/parse.ts';
 import type {Filter} from '../monitor/filter/syntax.ts';
 import type {Column} from './column.ts';
 import {type Cursor, homeCursor, type Motion, moveCursor, placeCursor, settleCursor} from './cursor.ts';
+import type {Listing, ListMemory} from './list-memory.ts';
 import {compareSorted, invertSort, nextSort, type Sort} from './sort.ts';
 
 /** What a list that a person walks through keeps between frames: ids and wishes, never data. */
@@ -37,13 +38,11 @@ export interface ListSpec<Row, Context> {
 	values?(row: Row, context: Context): FilterValues;
 	/** Names a row that went away: `queue mail`. */
 	gone(row: string): string;
+	/** Where there may be thousands of rows: what was worked out last. */
+	readonly memory?: ListMemory<Row, Context>;
 }
 
-/** The rows that are shown, in order. */
-export interface Listing<Row> {
-	readonly rows: readonly Row[];
-	readonly ids: readonly string[];
-}
+export type {Listing} from './list-memory.ts';
 
 function comparator<Row, Context>(spec: ListSpec<Row, Context>, sort: Sort | undefined, context: Context) {
 	const value = spec.columns.find(column => column.id === sort?.column)?.sort;
@@ -58,6 +57,21 @@ function comparator<Row, Context>(spec: ListSpec<Row, Context>, sort: Sort | und
 
 /** All rows in the order that the list has now: the held order, new rows behind it. */
 function ordered<Row, Context>(
+	spec: ListSpec<Row, Context>,
+	state: ListState,
+	rows: readonly Row[],
+	context: Context,
+): Listing<Row> {
+	const {memory} = spec;
+	const make = () => withIds(spec, inOrder(spec, state, rows, context));
+	return memory?.all([rows, state.held, state.sort, memory.moment(context)], make) ?? make();
+}
+
+function withIds<Row, Context>(spec: ListSpec<Row, Context>, rows: readonly Row[]): Listing<Row> {
+	return {rows, ids: rows.map(row => spec.id(row))};
+}
+
+function inOrder<Row, Context>(
 	spec: ListSpec<Row, Context>,
 	state: ListState,
 	rows: readonly Row[],
@@ -89,10 +103,13 @@ export function isOutOfOrder<Row, Context>(
 	context: Context,
 ): boolean {
 	const compare = comparator(spec, state.sort, context);
-	return rows.some((row, index) => {
-		const before = rows[index - 1];
-		return before !== undefined && compare(before, row) > 0;
-	});
+	const look = () =>
+		rows.some((row, index) => {
+			const before = rows[index - 1];
+			return before !== undefined && compare(before, row) > 0;
+		});
+	const {memory} = spec;
+	return memory?.outOfOrder([rows, state.sort, memory.moment(context)], look) ?? look();
 }
 
 /** The rows that pass a filter. */
@@ -113,8 +130,10 @@ export function listing<Row, Context>(
 	context: Context,
 ): Listing<Row> {
 	const all = ordered(spec, state, rows, context);
-	const shown = state.filter === '' ? all : filtered(spec, parseFilter(state.filter), all, context);
-	return {rows: shown, ids: shown.map(row => spec.id(row))};
+	if (state.filter === '') return all;
+	const {memory} = spec;
+	const make = () => withIds(spec, filtered(spec, parseFilter(state.filter), all.rows, context));
+	return memory?.shown([all, state.filter], make) ?? make();
 }
 
 /** From now on no row moves: the cursor has come into the list. */
@@ -124,7 +143,9 @@ export function hold<Row, Context>(
 	rows: readonly Row[],
 	context: Context,
 ): ListState {
-	return {...state, held: ordered(spec, state, rows, context).map(row => spec.id(row))};
+	const {ids} = ordered(spec, state, rows, context);
+	const same = state.held?.length === ids.length && state.held.every((id, index) => id === ids[index]);
+	return same ? state : {...state, held: ids};
 }
 
 /** The cursor leaves the list: its order is live again. */

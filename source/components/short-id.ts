@@ -2,8 +2,9 @@
 const short = 6;
 const longer = 12;
 
+// The last twelve digits of a UUID stand together.
 function tail(id: string, digits: number): string {
-	return `…${id.replaceAll('-', '').slice(-digits)}`;
+	return `…${id.slice(-digits)}`;
 }
 
 /** The last six hex digits (the first ones of a UUIDv7 hardly differ): `…f24ab5`. */

@@ -38,20 +38,47 @@ export function catalogueFailure(error: DatabaseError | undefined): Catalogue {
 	return error.sqlstate === '42501' ? {kind: 'no-rights', trouble} : {kind: 'failed', trouble};
 }
 
+/** Run tables with the queue that each belongs to. */
+export interface Counted {
+	readonly oids: readonly string[];
+	readonly queues: readonly string[];
+	readonly next: number;
+}
+
 /** The tables of all queues, found by queue and by oid. */
 export class TableBook {
 	readonly queues: ReadonlyMap<string, QueueTables>;
-	/** All run tables that hold rows, in the order of `counterQueues`. */
-	readonly counterOids: readonly string[];
-	readonly counterQueues: readonly string[];
+	readonly #list: readonly QueueTables[];
 	readonly #byOid = new Map<string, string>();
 
 	constructor(queues: readonly QueueTables[]) {
 		this.queues = new Map(queues.map(queue => [queue.name, queue]));
-		const counted = queues.flatMap(queue => queue.counted.map(oid => [queue.name, oid] as const));
-		this.counterOids = counted.map(([, oid]) => oid);
-		this.counterQueues = counted.map(([name]) => name);
+		this.#list = queues;
 		for (const queue of queues) for (const oid of queue.oids) this.#byOid.set(oid, queue.name);
+	}
+
+	/**
+	 * The run tables whose counters one tick reads: those of the queues that it asks, and of as many others as `most`
+	 * tables allow, from place `from` in the registry on; `next` is where the following tick goes on.
+	 */
+	counted(asked: ReadonlySet<string>, from: number, most: number): Counted {
+		const oids: string[] = [];
+		const queues: string[] = [];
+		const add = ({name, counted}: QueueTables) => {
+			oids.push(...counted);
+			for (const _oid of counted) queues.push(name);
+		};
+		for (const name of asked) {
+			const queue = this.queues.get(name);
+			if (queue) add(queue);
+		}
+		const count = this.#list.length;
+		let looked = 0;
+		for (; looked < count && oids.length < most; looked++) {
+			const queue = this.#list[(from + looked) % count];
+			if (queue && !asked.has(queue.name)) add(queue);
+		}
+		return {oids, queues, next: count === 0 ? 0 : (from + looked) % count};
 	}
 
 	/** The queue that a table belongs to. */

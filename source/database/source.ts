@@ -16,6 +16,9 @@ export interface SourceOptions {
 	readonly onRights?: (rights: Rights) => void;
 }
 
+/** Tables whose counters are read in one tick; where there are more they take turns. */
+const countedTables = 500;
+
 /** What is read with the names of the queues: they, and what else may change under an open session. */
 function registry({onRights}: SourceOptions): Statement[] {
 	return [statement('catalog', {}, {}), ...factsQuestions(), ...(onRights ? [rightsQuestion()] : [])];
@@ -26,6 +29,7 @@ export function createSource(session: Session, options: SourceOptions): Source {
 	const wanted = new Set(options.queues);
 	let book = new TableBook([]);
 	let {facts} = session;
+	let countFrom = 0;
 	let lostBecause: DatabaseError | undefined;
 	const listeners: Array<(trouble: Trouble) => void> = [];
 	session.onLost(error => {
@@ -78,10 +82,12 @@ export function createSource(session: Session, options: SourceOptions): Source {
 			return takeRegistry(outcomes, clock);
 		},
 		async tick(asks, deadline, refreshCatalogue) {
-			const statements = tickStatements(asks, book, wantReplay);
+			const counted = book.counted(new Set(asks.map(({queue}) => queue)), countFrom, countedTables);
+			countFrom = counted.next;
+			const statements = tickStatements(asks, counted, wantReplay);
 			const answer = await read([...statements, ...(refreshCatalogue ? registry(options) : [])], deadline);
 			const outcomes = answer.outcomes.slice(0, statements.length);
-			const found = tickAnswer(asks, book, {...answer, outcomes});
+			const found = tickAnswer(asks, book, counted, {...answer, outcomes});
 			if (wantReplay && outcomes.at(-2)?.kind === 'error') wantReplay = false;
 			if (!refreshCatalogue) return found;
 			return {...found, catalogue: takeRegistry(answer.outcomes.slice(statements.length), answer.outcomes[0])};

@@ -1,7 +1,7 @@
 import type {Ask, AskAnswer, AskResult, TickAnswer} from '../monitor/source.ts';
 import {foundRows} from './ask-rows.ts';
 import {askStatement} from './ask-statement.ts';
-import type {TableBook} from './catalog.ts';
+import type {Counted, TableBook} from './catalog.ts';
 import {flag, number, optionalNumber, text} from './rows.ts';
 import {statement} from './sql.ts';
 import type {ReadAnswer, Row, Statement, StatementOutcome} from './statement.ts';
@@ -16,11 +16,11 @@ const replay = statement('tick-replay', {}, {});
  * The statements of one tick: clock, locks, counters, one for each question, how far replay is where that is wanted, and
  * the clock again.
  */
-export function tickStatements(asks: readonly Ask[], book: TableBook, wantReplay: boolean): Statement[] {
+export function tickStatements(asks: readonly Ask[], counted: Counted, wantReplay: boolean): Statement[] {
 	return [
 		statement('tick-clock', {}, {}),
 		statement('tick-locks', {}, {}),
-		statement('tick-counters', {}, {tables: book.counterOids}),
+		statement('tick-counters', {}, {tables: counted.oids}),
 		...asks.map(askStatement),
 		...(wantReplay ? [replay] : []),
 		statement('tick-end', {}, {}),
@@ -38,10 +38,10 @@ function askResult(ask: Ask, outcome: StatementOutcome | undefined): AskResult {
 	return {kind: 'error', trouble: {sentence, sqlstate}};
 }
 
-function countersOf(rows: readonly Row[], book: TableBook): ReadonlyMap<string, number> {
+function countersOf(rows: readonly Row[], {queues}: Counted): ReadonlyMap<string, number> {
 	const counters = new Map<string, number>();
 	for (const row of rows) {
-		const queue = book.counterQueues[number(row, 'ordinal') - 1];
+		const queue = queues[number(row, 'ordinal') - 1];
 		if (queue === undefined) continue;
 		const written = number(row, 'inserted') + number(row, 'updated') + number(row, 'deleted');
 		counters.set(queue, (counters.get(queue) ?? 0) + written);
@@ -62,7 +62,7 @@ function firstTrouble(outcomes: readonly StatementOutcome[]): TickAnswer['troubl
 }
 
 /** What the session's answer to `tickStatements` means. */
-export function tickAnswer(asks: readonly Ask[], book: TableBook, answer: ReadAnswer): TickAnswer {
+export function tickAnswer(asks: readonly Ask[], book: TableBook, counted: Counted, answer: ReadAnswer): TickAnswer {
 	const {outcomes, durations} = answer;
 	const clock = rowsOf(outcomes[0])?.[0];
 	const end = rowsOf(outcomes.at(-1))?.[0];
@@ -72,7 +72,7 @@ export function tickAnswer(asks: readonly Ask[], book: TableBook, answer: ReadAn
 		now: clock && number(clock, 'now'),
 		standby: clock !== undefined && flag(clock, 'standby'),
 		replayLag: replayed && 'replay_lag' in replayed ? optionalNumber(replayed, 'replay_lag') : undefined,
-		counters: counters && countersOf(counters, book),
+		counters: counters && countersOf(counters, counted),
 		locked: lockedQueues(rowsOf(outcomes[1]) ?? [], book),
 		answers: asks.map(
 			(ask, index): AskAnswer => ({

@@ -1,5 +1,6 @@
 import {commandFlags, flagName} from '../flags.ts';
 import {createMonitor} from '../monitor/create-monitor.ts';
+import {onceBudget} from '../monitor/tick-budget.ts';
 import type {Command} from './command.ts';
 import {measures} from './measures.ts';
 import {readCompletely} from './once.ts';
@@ -40,7 +41,7 @@ export const checkCommand: Command = {
 		);
 		return async ({connection: database, options, stdout}) => {
 			await database.first();
-			const monitor = createMonitor(database.watch, options);
+			const monitor = createMonitor(database.watch, {...options, tickBudget: onceBudget});
 			try {
 				const {snapshot, problem} = await readCompletely(monitor);
 				const {level, line} =

@@ -13,6 +13,9 @@ export interface TextOptions {
 	readonly rows: number;
 }
 
+/** Findings that are written out. */
+const mostFindings = 100;
+
 /**
  * The overview as plain text: what is wrong, queues, active claims and recent failures. Instants are ISO 8601 in UTC,
  * ids are whole, every text from the database is harmless. Ends with a line break.
@@ -29,11 +32,16 @@ export function renderText(snapshot: Snapshot, options: TextOptions): string {
 		const shown = rows.slice(0, limit).map(row => ({row, now}));
 		return sectionLines(title, columns, shown, rows.length);
 	};
+	const unread = queues.filter(({readAt, trouble}) => readAt === undefined && trouble === undefined).length;
 	const active = claimCount === undefined ? String(claims.length) : formatCount(claimCount);
 	const lines = [
 		headline(snapshot),
-		...section(`Findings ${findings.length}`, findingColumns, findings),
-		...section(`Queues ${queues.length}`, queueColumns, [...queues].sort(byTrouble)),
+		...section(`Findings ${findings.length}`, findingColumns, findings, mostFindings),
+		...section(
+			`Queues ${queues.length}${unread === 0 ? '' : `, ${unread} of them not read in time`}`,
+			queueColumns,
+			[...queues].sort(byTrouble),
+		),
 		...section(`Active claims ${active}`, claimColumns, claims, options.rows),
 		...section(`Recent failures ${failures.length}`, failureColumns, failures, options.rows),
 	];

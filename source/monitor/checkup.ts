@@ -21,6 +21,12 @@ const deadline = 1000;
 const dear = 150;
 const mostSatOut = 16;
 
+/** The queues that can be asked now. */
+export interface Askable {
+	names(): readonly string[];
+	has(queue: string): boolean;
+}
+
 interface Rest {
 	readonly rounds: number;
 	readonly left: number;
@@ -53,28 +59,38 @@ export class Checkup {
 	}
 
 	/** Asks what is due within the budget; answers what that took, undefined when nothing was asked. */
-	async turn(source: Source, names: readonly string[], clock: Clock): Promise<Duration | undefined> {
+	async turn(source: Source, queues: Askable, clock: Clock): Promise<Duration | undefined> {
 		const started = clock.monotonic();
-		this.#begin(names, started);
-		if (this.#left.length === 0) return undefined;
+		this.#begin(queues, started);
+		let question = this.#take(queues);
+		if (question === undefined) return undefined;
 		const budget = this.#askedBefore ? (this.watched ? watchedBudget : calmBudget) : firstBudget;
 		let promised = this.#askedBefore ? 0 : firstQuestions;
 		this.#askedBefore = true;
-		for (let question = this.#left.shift(); question !== undefined; question = this.#left.shift()) {
+		while (question !== undefined) {
 			await this.#ask(source, question, clock);
 			promised--;
 			if (promised <= 0 && clock.monotonic() - started >= budget) break;
+			question = this.#take(queues);
 		}
 		return clock.monotonic() - started;
 	}
 
-	#begin(names: readonly string[], now: number): void {
-		const known = new Set(names);
-		this.#left = this.#left.filter(question => question.part === 'server' || known.has(question.queue));
+	/** The next question; those about queues that cannot be asked now are left out. */
+	#take(queues: Askable): CheckupQuestion | undefined {
+		let question = this.#left.shift();
+		while (question?.part === 'queue' && !queues.has(question.queue)) question = this.#left.shift();
+		return question;
+	}
+
+	#begin(queues: Askable, now: number): void {
 		const round = this.watched ? watchedRound : calmRound;
 		if (this.#left.length > 0 || (this.#roundAt !== undefined && now - this.#roundAt < round)) return;
 		this.#roundAt = now;
-		const all: CheckupQuestion[] = [{part: 'server'}, ...names.map(queue => ({part: 'queue', queue}) as const)];
+		const all: CheckupQuestion[] = [
+			{part: 'server'},
+			...queues.names().map(queue => ({part: 'queue', queue}) as const),
+		];
 		this.#left = all.filter(question => this.#isRested(keyOf(question)));
 	}
 

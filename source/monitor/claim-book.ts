@@ -22,6 +22,7 @@ export class ClaimBook {
 	#rows: readonly ClaimRow[] = [];
 	readonly #spans = new Map<string, Duration>();
 	readonly #progress = new Map<string, Progress>();
+	#claims: readonly Claim[] | undefined;
 
 	constructor(queue: string) {
 		this.#queue = queue;
@@ -34,6 +35,7 @@ export class ClaimBook {
 	/** Replaces the claims by a new reading. */
 	absorb(rows: readonly ClaimRow[], now: Instant): void {
 		this.#rows = rows;
+		this.#claims = undefined;
 		const runs = new Set<string>();
 		for (const {runId, leaseExpiresAt} of rows) {
 			runs.add(runId);
@@ -54,6 +56,7 @@ export class ClaimBook {
 
 	/** Takes in the newest checkpoints of the tasks asked for. */
 	absorbProgress(asked: readonly string[], rows: readonly CheckpointRow[], now: Instant): void {
+		this.#claims = undefined;
 		const byTask = new Map(rows.map(row => [row.taskId, row]));
 		const wanted = new Set(asked);
 		for (const {runId, taskId, leaseExpiresAt} of this.#rows) {
@@ -64,8 +67,13 @@ export class ClaimBook {
 		}
 	}
 
-	/** The claims as the Snapshot shows them. */
+	/** The claims as the Snapshot shows them: the same list until something new was read. */
 	claims(): readonly Claim[] {
+		this.#claims ??= this.#make();
+		return this.#claims;
+	}
+
+	#make(): readonly Claim[] {
 		return this.#rows.map(row => ({
 			queue: this.#queue,
 			taskId: row.taskId,
@@ -83,8 +91,11 @@ export class ClaimBook {
 
 	/** The soonest end of a lease after an instant. */
 	nextLeaseEnd(after: Instant): Instant | undefined {
-		const ends = this.#rows.map(row => row.leaseExpiresAt ?? Number.NEGATIVE_INFINITY).filter(end => end > after);
-		return ends.length === 0 ? undefined : Math.min(...ends);
+		let soonest = Number.POSITIVE_INFINITY;
+		for (const {leaseExpiresAt} of this.#rows) {
+			if (leaseExpiresAt !== null && leaseExpiresAt > after) soonest = Math.min(soonest, leaseExpiresAt);
+		}
+		return soonest === Number.POSITIVE_INFINITY ? undefined : soonest;
 	}
 
 	#isOutdated(row: ClaimRow, now: Instant): boolean {

@@ -1,15 +1,15 @@
-import {assemble} from './assemble.ts';
+import {Assembler} from './assembler.ts';
 import {Checkup} from './checkup.ts';
 import {type Clock, systemClock} from './clock.ts';
 import {Link} from './link.ts';
 import {Listeners} from './listeners.ts';
 import type {Monitor} from './monitor.ts';
-import {defaultTickBudget, Poller} from './poller.ts';
+import {Poller} from './poller.ts';
 import {ProbeDesk} from './probe-desk.ts';
 import {Scheduler} from './scheduler.ts';
 import type {Connection, Duration, Snapshot} from './snapshot.ts';
 import {type Source, SourceError, type SourceFactory, troubleOf} from './source.ts';
-import {TroubleOrder} from './trouble-order.ts';
+import {defaultTickBudget} from './tick-budget.ts';
 
 export interface MonitorOptions {
 	/** Milliseconds between the starts of two ticks. */
@@ -31,7 +31,7 @@ const probeDeadline = 5000;
  */
 export function createMonitor(connect: SourceFactory, options: MonitorOptions, clock: Clock = systemClock): Monitor {
 	const poller = new Poller(options.interval, options.maxDbMs, options.tickBudget ?? defaultTickBudget);
-	const order = new TroubleOrder();
+	const assembler = new Assembler();
 	const desk = new ProbeDesk();
 	const checkup = new Checkup();
 	const listeners = new Listeners();
@@ -48,6 +48,7 @@ export function createMonitor(connect: SourceFactory, options: MonitorOptions, c
 	let paused = false;
 	let forced = false;
 	let lockMet = false;
+	let kept = poller.queues;
 	let tickDue = Number.NEGATIVE_INFINITY;
 	let serial = 0;
 	let resolveReady: () => void = () => undefined;
@@ -67,7 +68,7 @@ export function createMonitor(connect: SourceFactory, options: MonitorOptions, c
 	function take(): Snapshot {
 		serial++;
 		const connection = connectionNow();
-		return assemble(poller, order, {
+		return assembler.take(poller, {
 			serial,
 			connection,
 			session,
@@ -136,16 +137,12 @@ export function createMonitor(connect: SourceFactory, options: MonitorOptions, c
 	/** Asks the rules' slow questions that are due. A lock that the tick met is looked into at once. */
 	async function examine(source: Source): Promise<void> {
 		if (link.source !== source || connectionNow().kind !== 'live') return;
-		const readable = poller.queues.filter(poll => !poll.locked && !poll.backoff.trouble && poll.readAt !== undefined);
 		const locked = poller.queues.some(poll => poll.locked || poll.backoff.trouble?.sqlstate === '55P03');
 		if (locked && !lockMet) checkup.hurry();
 		lockMet = locked;
-		const took = await checkup.turn(
-			source,
-			readable.map(poll => poll.name),
-			clock,
-		);
-		checkup.keep(new Set(poller.queues.map(poll => poll.name)));
+		const took = await checkup.turn(source, poller.readable, clock);
+		if (kept !== poller.queues) checkup.keep(new Set(poller.queues.map(poll => poll.name)));
+		kept = poller.queues;
 		if (took === undefined) return;
 		poller.costs.note('checkup', took, poller.databaseTime(clock.monotonic()), undefined);
 		publish();
@@ -190,6 +187,10 @@ export function createMonitor(connect: SourceFactory, options: MonitorOptions, c
 		refresh() {
 			forced = true;
 			poller.askedByHand();
+			scheduler.wake();
+		},
+		catchUp() {
+			forced = true;
 			scheduler.wake();
 		},
 		setInterval(interval) {

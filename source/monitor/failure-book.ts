@@ -1,9 +1,6 @@
 import type {Failure, State} from './snapshot.ts';
 import type {EndedRow, OutcomeRow} from './source.ts';
 
-/** Failures of one queue that are kept. */
-export const keptFailures = 200;
-
 /** The newest failed attempts of one queue by when they failed, from whichever reading found them. */
 export class FailureBook {
 	readonly #queue: string;
@@ -18,8 +15,9 @@ export class FailureBook {
 		return this.#failures;
 	}
 
-	/** Adds or renews failed runs; other rows are ignored. */
-	absorb(rows: readonly EndedRow[]): void {
+	/** Adds or renews failed runs, and keeps so many; other rows are ignored. */
+	absorb(rows: readonly EndedRow[], kept: number): void {
+		if (!rows.some(({state}) => state === 'failed') && this.#failures.length <= kept) return;
 		const byRun = new Map(this.#failures.map(failure => [failure.runId, failure]));
 		for (const row of rows) {
 			if (row.state !== 'failed' || row.finishedAt === undefined) continue;
@@ -27,7 +25,7 @@ export class FailureBook {
 		}
 		this.#failures = [...byRun.values()]
 			.sort((a, b) => b.failedAt - a.failedAt || (a.runId < b.runId ? 1 : -1))
-			.slice(0, keptFailures);
+			.slice(0, kept);
 	}
 
 	/** Renews what became of the tasks; those that are gone keep what was known. */

@@ -72,29 +72,45 @@ export function slotAfter(instant: Instant): number {
 export function sumPasts(pasts: readonly (Past | undefined)[]): Past | undefined {
 	const known = pasts.filter(past => past !== undefined);
 	if (known.length === 0) return undefined;
-	const until = Math.max(...known.map(past => past.until));
-	const slots = Array.from({length: shownSlots}, (_, index) => {
-		const end = until - (shownSlots - 1 - index) * slotSeconds * 1000;
-		return sumSlot(known.filter(past => past.until >= end).map(past => slotOf(past, end)));
-	});
+	const until = largest(known.map(past => past.until));
+	const sums = {
+		completed: new Float64Array(shownSlots),
+		failed: new Float64Array(shownSlots),
+		gaps: new Uint8Array(shownSlots),
+	};
+	for (const past of known) addPast(past, Math.round((until - past.until) / (slotSeconds * 1000)), sums);
+	const slots = Array.from({length: shownSlots}, (_, index) =>
+		sums.gaps[index] === 1 ? undefined : {completed: sums.completed[index] ?? 0, failed: sums.failed[index] ?? 0},
+	);
 	const read = known.filter(past => isReconstructed(past));
-	return {until, slots, liveFrom: Math.max(...(read.length > 0 ? read : known).map(past => past.liveFrom))};
+	return {until, slots, liveFrom: largest((read.length > 0 ? read : known).map(past => past.liveFrom))};
+}
+
+interface Sums {
+	readonly completed: Float64Array;
+	readonly failed: Float64Array;
+	readonly gaps: Uint8Array;
+}
+
+/** Adds a past that ends so many slots earlier than the sum does; what it does not reach back to is a gap. */
+function addPast({slots}: Past, earlier: number, {completed, failed, gaps}: Sums): void {
+	for (let index = 0; index < shownSlots - earlier; index++) {
+		const slot = slots[index + earlier];
+		if (slot === undefined) gaps[index] = 1;
+		else {
+			completed[index] = (completed[index] ?? 0) + slot.completed;
+			failed[index] = (failed[index] ?? 0) + slot.failed;
+		}
+	}
+}
+
+function largest(values: readonly number[]): number {
+	return values.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY);
 }
 
 /** Whether some of what its slots show was read from the index for the time before the start. */
 export function isReconstructed({until, slots, liveFrom}: Past): boolean {
 	const before = slots.length - Math.floor((until - liveFrom) / (slotSeconds * 1000));
-	return slots.slice(0, Math.max(0, before)).some(slot => slot !== undefined && slot.completed + slot.failed > 0);
-}
-
-function slotOf(past: Past, end: Instant): PastSlot | undefined {
-	return past.slots[shownSlots - 1 - Math.round((past.until - end) / (slotSeconds * 1000))];
-}
-
-function sumSlot(slots: readonly (PastSlot | undefined)[]): PastSlot | undefined {
-	let sum: PastSlot | undefined = slots.length === 0 ? undefined : {completed: 0, failed: 0};
-	for (const slot of slots) {
-		sum = sum && slot && {completed: sum.completed + slot.completed, failed: sum.failed + slot.failed};
-	}
-	return sum;
+	if (before <= 0) return false;
+	return slots.slice(0, before).some(slot => slot !== undefined && slot.completed + slot.failed > 0);
 }

@@ -3,6 +3,7 @@ export function missingQueues(
 	asked: readonly string[],
 	queues: ReadonlyArray<{readonly name: string}>,
 ): readonly string[] {
+	if (asked.length === 0) return [];
 	const there = new Set(queues.map(({name}) => name));
 	return asked.filter(name => !there.has(name));
 }

@@ -13,6 +13,8 @@ export interface Monitor {
 	pause(paused: boolean): void;
 	/** One tick now, also while paused. */
 	refresh(): void;
+	/** One tick now for what the last ones left out. */
+	catchUp(): void;
 	/** Changes the interval: milliseconds between the starts of two ticks. */
 	setInterval(interval: Duration): void;
 	/**

@@ -1,20 +1,15 @@
 import {CostLedger} from './costs.ts';
-import {type Candidate, hotSet} from './hot-set.ts';
+import {type Candidate, type Heat, hotSet} from './hot-set.ts';
+import {claimRows, failureRows} from './kept-rows.ts';
 import {Pace} from './pace.ts';
-import {type AbsorbContext, absorbQueue} from './queue-absorb.ts';
+import {type AbsorbContext, absorbQueue, byQueue, costScale} from './queue-absorb.ts';
 import {type AskContext, countCap, queueAsks} from './queue-asks.ts';
 import {QueuePoll} from './queue-poll.ts';
 import type {Duration, Instant, Snapshot, Trouble} from './snapshot.ts';
-import type {Ask, AskAnswer, Catalogue, Source, TickAnswer} from './source.ts';
+import type {Ask, AskAnswer, Catalogue, CatalogueQueue, Source, TickAnswer} from './source.ts';
+import {type Depth, TickBudget} from './tick-budget.ts';
 import type {SeenTypes} from './type-history.ts';
 
-/** Server time that one tick may use, and how often that the first one, which reads everything cold. */
-export const defaultTickBudget = 15;
-const firstTick = 25;
-
-/** The ticks after it may use more: until statements are prepared and their plans kept they cost several times as much. */
-const warmingTicks = 12;
-const warmingFactor = 4;
 const firstDeadline = 5000;
 
 /** Part of the interval after which a tick is given up. */
@@ -24,16 +19,13 @@ const deadlineShare = 0.8;
 const catalogueInterval = 30_000;
 const deepInterval = 30_000;
 
-/** What a queue is expected to cost before it was asked, and what reading the trend before the start costs. */
-const unknownCost = 1.2;
+/** From so many queues on that were never read, each is first read without what finished in it: all turn up sooner. */
+const crowd = 40;
 
 const checkpointTasksPerTick = 5;
 
 /** Queues in which nothing seems to move that are read all the same in one tick. */
 const idlePerTick = 2;
-const shownClaims = 1000;
-const mostClaims = 500;
-const fewestClaims = 25;
 
 /** What a screen shows, so that it is kept hot. */
 export interface Visible {
@@ -51,8 +43,11 @@ export class Poller {
 	nowAt = 0;
 	tickDuration: Duration | undefined;
 	trouble: Trouble | undefined;
-	readonly #tickBudget: Duration;
+	readonly #budget: TickBudget;
 	readonly #queues = new Map<string, QueuePoll>();
+	#list: readonly QueuePoll[] = [];
+	/** The same in the order of their last readings: hardly changes from tick to tick, so that sorting it costs little. */
+	#byAge: QueuePoll[] = [];
 	#catalogueAt = Number.NEGATIVE_INFINITY;
 	#deepAt = Number.NEGATIVE_INFINITY;
 	#standby = false;
@@ -61,7 +56,7 @@ export class Poller {
 
 	constructor(interval: Duration, maxDbMs: number | undefined, tickBudget: Duration) {
 		this.pace = new Pace(interval, maxDbMs);
-		this.#tickBudget = tickBudget;
+		this.#budget = new TickBudget(tickBudget);
 	}
 
 	/** How far the server lies behind its primary; undefined where it is no standby. */
@@ -74,20 +69,32 @@ export class Poller {
 		return this.#queues.get(queue)?.finishes.types.seen();
 	}
 
+	/** In the order of the registry; the same list until queues come or go. */
 	get queues(): readonly QueuePoll[] {
-		return [...this.#queues.values()];
+		return this.#list;
+	}
+
+	/** The queues whose tables can be read now. */
+	readonly readable = {
+		names: () => this.#list.filter(poll => poll.isReadable).map(({name}) => name),
+		has: (queue: string) => this.#queues.get(queue)?.isReadable ?? false,
+	};
+
+	/** The newest failures of each queue that are kept. */
+	get failuresKept(): number {
+		return failureRows(this.#list.length);
+	}
+
+	/** Counters are always 0 there: what moved cannot be known. */
+	get standby(): boolean {
+		return this.#standby;
 	}
 
 	/** Another connection, perhaps to another server: counters and locks start afresh, what was learned stays. */
 	reconnected(): void {
 		this.refreshRegistry();
 		this.#ticks = 0;
-		for (const poll of this.#queues.values()) {
-			poll.written = undefined;
-			poll.writtenRead = undefined;
-			poll.locked = false;
-			poll.backoff.succeed();
-		}
+		for (const poll of this.#list) poll.reconnected();
 	}
 
 	/** The registry is read with the next tick, not when its turn comes. */
@@ -98,7 +105,7 @@ export class Poller {
 	/** Somebody asks by hand: who has just made a queue, or granted a right, sees it with the next tick. */
 	askedByHand(): void {
 		this.refreshRegistry();
-		for (const poll of this.queues) poll.backoff.retryNow();
+		for (const poll of this.#list) poll.retryNow();
 	}
 
 	/** One tick at a monotonic time. Rejects with a SourceError when the connection is lost. */
@@ -125,37 +132,48 @@ export class Poller {
 		if (catalogue.kind !== 'queues') return;
 		this.#catalogueAt = monotonic;
 		if (this.now === undefined) this.#setNow(catalogue.now, monotonic);
-		const names = new Set(catalogue.queues.map(queue => queue.name));
-		for (const name of this.#queues.keys()) if (!names.has(name)) this.#queues.delete(name);
-		for (const queue of catalogue.queues) {
-			const poll = this.#queues.get(queue.name);
-			// Tables made anew under an old name have another past.
-			if (poll && poll.catalogue.tables === queue.tables) poll.catalogue = queue;
-			else this.#queues.set(queue.name, new QueuePoll(queue));
-		}
+		const list = catalogue.queues.map(queue => this.#pollOf(queue));
+		if (list.length === this.#list.length && list.every((poll, index) => poll === this.#list[index])) return;
+		this.#list = list;
+		this.#byAge = [...list];
+		this.#queues.clear();
+		for (const poll of list) this.#queues.set(poll.name, poll);
+	}
+
+	/** What is known of a queue; tables made anew under an old name have another past. */
+	#pollOf(queue: CatalogueQueue): QueuePoll {
+		const known = this.#queues.get(queue.name);
+		if (known?.catalogue.tables !== queue.tables) return new QueuePoll(queue);
+		known.catalogue = queue;
+		return known;
 	}
 
 	#plan(monotonic: number, first: boolean): Ask[] {
 		const now = this.databaseTime(monotonic);
-		const ready = this.queues.filter(poll => !poll.locked && poll.backoff.allows(monotonic));
+		this.#byAge.sort((a, b) => readAt(a) - readAt(b));
+		const ready = this.#byAge.filter(poll => !poll.locked && poll.backoff.allows(monotonic));
+		const unread = ready.reduce((count, poll) => count + Number(poll.readAt === undefined), 0);
+		const depthOf = ({name, readAt: at}: QueuePoll): Depth =>
+			unread >= crowd && at === undefined && !this.visible.queues.has(name) ? 'live' : 'whole';
 		const candidates = ready.map((poll): Candidate => {
-			const hot = this.#isHot(poll, now);
-			return {name: poll.name, hot, readAt: poll.readAt, cost: poll.cost ?? unknownCost};
+			const cost = this.#budget.costOf(poll, depthOf(poll));
+			return {name: poll.name, heat: this.#heatOf(poll, now), readAt: poll.readAt, cost};
 		});
-		const chosen = new Set(hotSet(candidates, this.#budget(first)));
+		const chosen = new Set(hotSet(candidates, this.#budget.after(this.#ticks), this.#ticks));
 		const polls = ready.filter(poll => chosen.has(poll.name));
 		const deepen = first ? undefined : this.#shallow(polls);
 		const deepCount = this.#deepCountOf(polls, monotonic);
 		const idle = oldest(polls, poll => poll.finishedReadAt).slice(0, idlePerTick);
 		const [outcomes] = oldest(polls.filter(hasFailures), poll => poll.outcomesReadAt);
-		const claimRows = Math.max(fewestClaims, Math.min(mostClaims, Math.floor(shownClaims / Math.max(1, polls.length))));
+		const rows = {claimRows: claimRows(polls.length, ready.length), failures: this.failuresKept};
 		let checkpointTasks = checkpointTasksPerTick;
 		return polls.flatMap(poll => {
 			const context: AskContext = {
 				now,
 				monotonic,
-				claimRows,
+				...rows,
 				standby: this.#standby,
+				depth: depthOf(poll),
 				idleTurn: idle.includes(poll),
 				outcomesTurn: poll === outcomes,
 				deepen: poll === deepen,
@@ -175,16 +193,12 @@ export class Poller {
 		return shallow.find(poll => this.visible.queues.has(poll.name)) ?? shallow[0];
 	}
 
-	#budget(first: boolean): Duration {
-		if (first) return this.#tickBudget * firstTick;
-		return this.#tickBudget * (this.#ticks <= warmingTicks ? warmingFactor : 1);
-	}
-
-	#isHot(poll: QueuePoll, now: Instant): boolean {
-		if (poll.readAt === undefined || poll.moved || this.visible.queues.has(poll.name)) return true;
+	#heatOf(poll: QueuePoll, now: Instant): Heat {
+		if (this.visible.queues.has(poll.name)) return 'shown';
+		if (poll.readAt === undefined || poll.moved) return 'hot';
 		const due = poll.figures?.nextDue;
 		const leaseEnd = poll.claims.nextLeaseEnd(poll.readAt);
-		return (due !== undefined && due <= now) || (leaseEnd !== undefined && leaseEnd <= now);
+		return (due !== undefined && due <= now) || (leaseEnd !== undefined && leaseEnd <= now) ? 'hot' : 'cold';
 	}
 
 	// A million index entries take a while: only the worst queue that is on screen, and rarely.
@@ -199,28 +213,43 @@ export class Poller {
 	#absorb(answer: TickAnswer, monotonic: number): void {
 		this.tickDuration = answer.duration;
 		this.trouble = answer.trouble;
+		this.#budget.absorb(answer);
 		this.pace.absorb(answer.serverTime ?? answer.duration, answer.late);
 		if (isRegistryStale(answer, this.#standby)) this.refreshRegistry();
 		if (answer.now === undefined) return;
-		if (this.now !== undefined && answer.now < this.now - 1000) for (const poll of this.queues) poll.startOver();
+		if (this.now !== undefined && answer.now < this.now - 1000) for (const poll of this.#list) poll.startOver();
 		this.#standby = answer.standby;
 		this.#replayLag = answer.replayLag;
 		this.#setNow(answer.now, monotonic);
-		for (const poll of this.queues) {
-			poll.locked = answer.locked.has(poll.name);
-			if (answer.counters && !answer.standby) poll.written = answer.counters.get(poll.name);
-		}
+		this.#takeHints(answer);
 		const context: AbsorbContext = {
 			now: answer.now,
 			monotonic,
 			interval: this.pace.effective,
+			failures: this.failuresKept,
 			costScale: costScale(answer),
 		};
-		for (const [name, answers] of byQueue(answer.answers)) {
-			const poll = this.#queues.get(name);
-			if (poll) absorbQueue(poll, answers, context);
-		}
+		for (const [name, answers] of byQueue(answer.answers)) this.#absorbQueue(name, answers, context);
 		this.costs.absorb(answer.answers, answer.now, queue => this.#queues.get(queue)?.backoff.trouble?.sentence);
+	}
+
+	/** What tells at which queues something happened, and which cannot be asked. */
+	#takeHints({locked, standby, counters}: TickAnswer): void {
+		for (const poll of this.#list) poll.locked = locked.has(poll.name);
+		if (standby) return;
+		for (const [name, written] of counters ?? []) {
+			const poll = this.#queues.get(name);
+			if (poll) poll.written = written;
+		}
+	}
+
+	#absorbQueue(name: string, answers: readonly AskAnswer[], context: AbsorbContext): void {
+		const poll = this.#queues.get(name);
+		if (!poll) return;
+		const isNew = poll.cost === undefined;
+		const cost = absorbQueue(poll, answers, context);
+		const depth = answers.some(({ask}) => ask.kind !== 'live') ? 'whole' : 'live';
+		if (isNew && cost !== undefined) this.#budget.learn(poll, depth, cost);
 	}
 
 	#setNow(now: Instant, monotonic: number): void {
@@ -241,28 +270,16 @@ function isRegistryStale({trouble, now, standby, answers}: TickAnswer, wasStandb
 	return dropped || standby !== wasStandby;
 }
 
-// Answers wait for the network and for this process, too; what the server says it took is the measure of the budget.
-function costScale({answers, serverTime}: TickAnswer): number {
-	const taken = answers.reduce((sum, {duration}) => sum + (duration ?? 0), 0);
-	return serverTime === undefined || taken === 0 ? 1 : Math.min(1, serverTime / taken);
-}
-
 function hasFailures(poll: QueuePoll): boolean {
 	return poll.failures.failures.length > 0;
+}
+
+function readAt({readAt: at}: QueuePoll): number {
+	return at ?? 0;
 }
 
 /** The longest unread first. */
 function oldest(polls: readonly QueuePoll[], readAt: (poll: QueuePoll) => Instant | undefined): QueuePoll[] {
 	const at = (poll: QueuePoll) => readAt(poll) ?? Number.NEGATIVE_INFINITY;
 	return [...polls].sort((a, b) => (at(a) < at(b) ? -1 : 1));
-}
-
-function byQueue(answers: readonly AskAnswer[]): ReadonlyMap<string, readonly AskAnswer[]> {
-	const groups = new Map<string, AskAnswer[]>();
-	for (const answer of answers) {
-		const group = groups.get(answer.ask.queue);
-		if (group) group.push(answer);
-		else groups.set(answer.ask.queue, [answer]);
-	}
-	return groups;
 }

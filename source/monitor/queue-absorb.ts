@@ -1,7 +1,7 @@
 import {Histogram} from './histogram.ts';
 import type {QueuePoll} from './queue-poll.ts';
 import type {Duration, Instant} from './snapshot.ts';
-import type {Ask, AskAnswer, ClaimRow, Finished, Found, LiveFigures} from './source.ts';
+import type {Ask, AskAnswer, ClaimRow, Finished, Found, LiveFigures, TickAnswer} from './source.ts';
 
 /** What the tick knows that decides what an answer means. */
 export interface AbsorbContext {
@@ -10,6 +10,8 @@ export interface AbsorbContext {
 	/** The client's monotonic time. */
 	readonly monotonic: number;
 	readonly interval: Duration;
+	/** The newest failures that are kept of one queue. */
+	readonly failures: number;
 	/** Server time of the tick by the time that its answers took here: what a queue's share of it is multiplied with. */
 	readonly costScale: number;
 }
@@ -25,9 +27,17 @@ interface Activity {
 /** What is asked once or seldom says nothing about what the next tick will cost. */
 const rare: ReadonlySet<Ask['kind']> = new Set(['seed', 'predecessors', 'deep-count']);
 
-/** Takes in all answers about one queue of one tick. One that failed holds the queue back; the rest still counts. */
-export function absorbQueue(poll: QueuePoll, answers: readonly AskAnswer[], context: AbsorbContext): void {
+/**
+ * Takes in all answers about one queue of one tick. One that failed holds the queue back; the rest still counts. Answers
+ * the server time that they took, undefined when not all came.
+ */
+export function absorbQueue(
+	poll: QueuePoll,
+	answers: readonly AskAnswer[],
+	context: AbsorbContext,
+): Duration | undefined {
 	const activity: Activity = {};
+	poll.revision++;
 	let failed = false;
 	let cost = 0;
 	for (const {ask, result, duration} of answers) {
@@ -39,8 +49,10 @@ export function absorbQueue(poll: QueuePoll, answers: readonly AskAnswer[], cont
 	}
 	absorbActivity(poll, activity, context);
 	if (!failed && answers.some(({result}) => result.kind === 'found')) poll.backoff.succeed();
-	const usual = answers.every(({ask, result}) => result.kind === 'found' && !rare.has(ask.kind));
-	if (usual) poll.cost = smooth(poll.cost, cost * context.costScale);
+	const usual = poll.finishedReadAt !== undefined && !answers.some(({ask}) => rare.has(ask.kind));
+	const whole = answers.every(({result}) => result.kind === 'found');
+	if (usual && whole) poll.cost = smooth(poll.cost, cost * context.costScale);
+	return whole ? cost * context.costScale : undefined;
 }
 
 function absorbFound(poll: QueuePoll, ask: Ask, found: Found, activity: Activity, context: AbsorbContext): void {
@@ -62,12 +74,12 @@ function absorbFound(poll: QueuePoll, ask: Ask, found: Found, activity: Activity
 		case 'failures':
 		case 'predecessors':
 			poll.failuresSeeded = true;
-			poll.failures.absorb(found.value);
+			poll.failures.absorb(found.value, context.failures);
 			return;
 		case 'ended':
 			if (ask.kind !== 'ended') return;
 			poll.finishes.absorbEnded(ask.runs, found.value);
-			poll.failures.absorb(found.value);
+			poll.failures.absorb(found.value, context.failures);
 			return;
 		case 'outcomes':
 			poll.outcomesReadAt = context.now;
@@ -123,4 +135,24 @@ function latest(...instants: readonly (Instant | undefined)[]): Instant | undefi
 /** Follows a change within a few ticks without jumping at each. */
 function smooth(before: number | undefined, now: number): number {
 	return before === undefined ? now : (before + now) / 2;
+}
+
+/**
+ * The server's time for a tick by the time that its answers took here. They wait for the network and for this process,
+ * too; what the server says it took is the measure of the budget.
+ */
+export function costScale({answers, serverTime}: TickAnswer): number {
+	const taken = answers.reduce((sum, {duration}) => sum + (duration ?? 0), 0);
+	return serverTime === undefined || taken === 0 ? 1 : Math.min(1, serverTime / taken);
+}
+
+/** The answers of a tick by the queue that they are about. */
+export function byQueue(answers: readonly AskAnswer[]): ReadonlyMap<string, readonly AskAnswer[]> {
+	const groups = new Map<string, AskAnswer[]>();
+	for (const answer of answers) {
+		const group = groups.get(answer.ask.queue);
+		if (group) group.push(answer);
+		else groups.set(answer.ask.queue, [answer]);
+	}
+	return groups;
 }

@@ -1,8 +1,8 @@
 import {checkpointRows} from './claim-book.ts';
-import {keptFailures} from './failure-book.ts';
 import type {QueuePoll} from './queue-poll.ts';
 import type {Instant} from './snapshot.ts';
 import type {Ask} from './source.ts';
+import type {Depth} from './tick-budget.ts';
 
 /** A state is counted to 10,000; one row more tells that there are more. */
 export const countCap = 10_000;
@@ -26,8 +26,12 @@ export interface AskContext {
 	readonly monotonic: number;
 	/** Claims that may be read of one queue. */
 	readonly claimRows: number;
+	/** The newest failures that are kept of one queue. */
+	readonly failures: number;
 	/** Counters are always 0: they cannot tell what moved. */
 	readonly standby: boolean;
+	/** `live`: no more than what is alive. */
+	readonly depth: Depth;
 	/** It is this queue's turn to be read although nothing seems to have moved: not all of them in the same tick. */
 	readonly idleTurn: boolean;
 	/** It is this queue's turn to learn what became of its listed failures. */
@@ -47,8 +51,9 @@ export function queueAsks(poll: QueuePoll, context: AskContext): Ask[] {
 	const queue = poll.name;
 	const bounds = poll.bounds.next(context.monotonic);
 	const asks: Ask[] = [{kind: 'live', queue, ...bounds, rows: countCap + 1}];
+	if (context.depth === 'live') return asks;
 	if (isActive(poll, context)) asks.push(...activityAsks(poll, context, bounds.runningFrom));
-	asks.push(...firstAsks(poll));
+	asks.push(...firstAsks(poll, context));
 	asks.push(...outcomeAsks(poll, context), ...checkpointAsks(poll, context), ...deepAsks(poll, context));
 	return asks;
 }
@@ -71,21 +76,21 @@ function activityAsks(poll: QueuePoll, context: AskContext, runningFrom: Instant
 	];
 	if (poll.failuresSeeded) {
 		const {claimedFrom, finishedAfter, rows} = finish;
-		asks.push({kind: 'failures', queue, claimedFrom, finishedAfter, rows, kept: keptFailures});
+		asks.push({kind: 'failures', queue, claimedFrom, finishedAfter, rows, kept: context.failures});
 	}
 	const runs = poll.finishes.longRunners.vanished;
 	if (runs.length > 0) asks.push({kind: 'ended', queue, runs});
 	return asks;
 }
 
-function firstAsks(poll: QueuePoll): Ask[] {
+function firstAsks(poll: QueuePoll, context: AskContext): Ask[] {
 	const queue = poll.name;
 	const asks: Ask[] = [];
 	if (!poll.seed) asks.push({kind: 'seed', queue, rows: failureRows});
 	if (!poll.failuresSeeded) {
 		const always = Number.NEGATIVE_INFINITY;
 		asks.push(
-			{kind: 'failures', queue, claimedFrom: always, finishedAfter: always, rows: failureRows, kept: keptFailures},
+			{kind: 'failures', queue, claimedFrom: always, finishedAfter: always, rows: failureRows, kept: context.failures},
 			{kind: 'predecessors', queue, rows: countCap, ended: endedRows, kept: predecessorsKept},
 		);
 	}

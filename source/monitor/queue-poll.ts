@@ -19,7 +19,8 @@ export class QueuePoll {
 	readonly readyRate = new ReadyRate();
 	/** Last legs of the newest finished runs at the start. */
 	seed: Histogram | undefined;
-	catalogue: CatalogueQueue;
+	/** Counts what changes how the queue is shown: who has seen this number has seen it all. */
+	revision = 0;
 	figures: LiveFigures | undefined;
 	readAt: Instant | undefined;
 	/** Database time when finished runs were last read. */
@@ -36,16 +37,38 @@ export class QueuePoll {
 	written: number | undefined;
 	/** The last two readings of what is alive differ: something happened that the counters may not tell yet. */
 	stirred = false;
-	/** An AccessExclusiveLock is held or awaited on its tables. */
-	locked = false;
 	/** What its statements took in the ticks that asked them, milliseconds, smoothed. */
 	cost: number | undefined;
 
+	#catalogue: CatalogueQueue;
+	#locked = false;
+
 	constructor(catalogue: CatalogueQueue) {
 		this.name = catalogue.name;
-		this.catalogue = catalogue;
+		this.#catalogue = catalogue;
 		this.claims = new ClaimBook(catalogue.name);
 		this.failures = new FailureBook(catalogue.name);
+	}
+
+	/** What the registry and the server's catalogue say of it. */
+	get catalogue(): CatalogueQueue {
+		return this.#catalogue;
+	}
+
+	set catalogue(catalogue: CatalogueQueue) {
+		const {runRows, storageMode} = this.#catalogue;
+		if (runRows !== catalogue.runRows || storageMode !== catalogue.storageMode) this.revision++;
+		this.#catalogue = catalogue;
+	}
+
+	/** An AccessExclusiveLock is held or awaited on its tables. */
+	get locked(): boolean {
+		return this.#locked;
+	}
+
+	set locked(locked: boolean) {
+		if (locked !== this.#locked) this.revision++;
+		this.#locked = locked;
 	}
 
 	/** Something was written since it was last read, as far as the counters and the live rows tell. */
@@ -53,8 +76,29 @@ export class QueuePoll {
 		return this.stirred || this.written !== this.writtenRead;
 	}
 
+	/** It was read, and nothing keeps it from being read. */
+	get isReadable(): boolean {
+		return !this.#locked && this.backoff.trouble === undefined && this.readAt !== undefined;
+	}
+
+	/** It is tried again at once where it was held back. */
+	retryNow(): void {
+		if (this.backoff.trouble) this.revision++;
+		this.backoff.retryNow();
+	}
+
+	/** Another connection: what held it back, and what the counters of another server said, means nothing any more. */
+	reconnected(): void {
+		this.revision++;
+		this.written = undefined;
+		this.writtenRead = undefined;
+		this.locked = false;
+		this.backoff.succeed();
+	}
+
 	/** What a clock that went backwards or another server makes worthless. */
 	startOver(): void {
+		this.revision++;
 		this.finishes.startOver();
 		this.bounds.clear();
 		this.readyRate.clear();

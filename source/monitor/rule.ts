@@ -5,6 +5,8 @@ import type {Claim, Duration, Failure, Finding, Instant, QueueSnapshot, SessionF
 export interface Evidence {
 	readonly queue: QueueSnapshot;
 	readonly failures: readonly Failure[];
+	/** How many of the newest are kept at most: where there are so many there may be more. */
+	readonly failuresKept: number;
 	readonly claims: readonly Claim[];
 	/** undefined = not asked yet. */
 	readonly facts: QueueFacts | undefined;

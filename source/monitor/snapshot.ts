@@ -286,8 +286,10 @@ export interface Snapshot {
 	/** At most 1,000; `claimCount` says how many there are. */
 	readonly claims: readonly Claim[];
 	readonly claimCount: Count | undefined;
-	/** Newest first by when they failed; at most 200 a queue. */
+	/** Newest first by when they failed; at most 200 a queue and 5,000 together. */
 	readonly failures: readonly Failure[];
+	/** There may be more failures than these. */
+	readonly failuresCapped: boolean;
 	/** Sum of `donePerSecond`, and of the queues' trends. */
 	readonly donePerSecond: number | undefined;
 	readonly trend: readonly (number | undefined)[];

@@ -186,7 +186,7 @@ export interface TickAnswer {
 	readonly standby: boolean;
 	/** How far a standby lies behind; undefined where this is none or it cannot be told. */
 	readonly replayLag: Duration | undefined;
-	/** Rows written by queue; undefined when they could not be read. */
+	/** Rows written by queue: those that were asked, others in turns. Undefined when they could not be read. */
 	readonly counters: Counters | undefined;
 	/** Queues on whose tables an AccessExclusiveLock is held or awaited. */
 	readonly locked: ReadonlySet<string>;

@@ -28,6 +28,24 @@ function findingLines(finding: Finding, cursor: boolean, {theme, width}: DrawCon
 	});
 }
 
+/** The lines of the finding at `place` with those above it as far as they fit, then those below it. */
+function rowsAround(findings: readonly Finding[], place: number, context: DrawContext): readonly string[] {
+	const room = context.height - 1;
+	const linesOf = (index: number) => {
+		const finding = findings[index];
+		return finding === undefined ? [] : findingLines(finding, index === place, context);
+	};
+	let rows = linesOf(place);
+	for (let index = place - 1; index >= 0; index--) {
+		const above = linesOf(index);
+		if (above.length + rows.length > room) break;
+		rows = [...above, ...rows];
+	}
+	for (let index = place + 1; index < findings.length && rows.length < room; index++)
+		rows = [...rows, ...linesOf(index)];
+	return rows;
+}
+
 /** `!`: the findings with a cursor; Enter goes to the rows that prove one. */
 export function createFindings(): Overlay {
 	/** The cursor hangs on the finding, wherever it stands. */
@@ -55,12 +73,7 @@ export function createFindings(): Overlay {
 			const {width, height, theme} = context;
 			const head = drawLine([{text: ` Findings ${findings.length}`, tone: 'title'}], width, theme);
 			const finding = current(findings);
-			const blocks = findings.map(each => findingLines(each, each === finding, context));
-			// The lines above the cursor that do not fit are scrolled away.
-			let first = 0;
-			const linesTo = (from: number) => blocks.slice(from, place + 1).reduce((sum, block) => sum + block.length, 0);
-			while (first < place && linesTo(first) > height - 1) first++;
-			const rows = blocks.slice(first).flat();
+			const rows = finding === undefined ? [] : rowsAround(findings, place, context);
 			return [head, ...(rows.length > 0 ? rows : [drawText('   No findings any more.', width, 'dim', theme)])].slice(
 				0,
 				height,

@@ -18,12 +18,12 @@ function sink(): Writable & {text: string} {
 	return stream;
 }
 
-/** A monitor that answers `refresh` with the next of these. */
+/** A monitor that answers `catchUp` with the next of these. */
 function answering(first: Snapshot, ...next: Partial<Snapshot>[]): StubMonitor {
 	const monitor = createStubMonitor(first);
-	const refresh = monitor.refresh;
-	monitor.refresh = () => {
-		refresh();
+	const catchUp = monitor.catchUp;
+	monitor.catchUp = () => {
+		catchUp();
 		setImmediate(() => monitor.give(next.shift() ?? {}));
 	};
 	return monitor;
@@ -47,7 +47,7 @@ test('asks again until every queue was read', async () => {
 	const {code, out} = await print(monitor);
 	expect(code).toBe(0);
 	expect(out).toMatch(/late +0 /);
-	expect(monitor.wishes).toEqual(['refresh', 'refresh', 'refresh']);
+	expect(monitor.wishes).toEqual(['catch up', 'catch up', 'catch up']);
 });
 
 test('one queue that cannot be read is no failure, all of them are', async () => {

@@ -1,12 +1,12 @@
 import {describe, expect, test} from 'vitest';
 import {Backoff, reconnectDelay} from '../../source/monitor/backoff.ts';
 import {bucketOf, Histogram} from '../../source/monitor/histogram.ts';
-import {type Candidate, hotSet} from '../../source/monitor/hot-set.ts';
+import {type Candidate, type Heat, hotSet} from '../../source/monitor/hot-set.ts';
 import {Pace} from '../../source/monitor/pace.ts';
 import {ReadyRate} from '../../source/monitor/ready-rate.ts';
 import {retryDelay} from '../../source/monitor/retry-delay.ts';
 import {Scheduler} from '../../source/monitor/scheduler.ts';
-import {TroubleOrder} from '../../source/monitor/trouble-order.ts';
+import {Standing} from '../../source/monitor/trouble-order.ts';
 import {createTestClock} from '../support/clock.ts';
 import {random} from '../support/queue-rows.ts';
 
@@ -66,29 +66,50 @@ describe('backing off', () => {
 });
 
 describe('the hot set', () => {
-	const queue = (name: string, hot: boolean, readAt: number | undefined, cost = 1): Candidate => ({
+	const queue = (name: string, heat: Heat, readAt: number | undefined, cost = 1): Candidate => ({
 		name,
-		hot,
+		heat,
 		readAt,
 		cost,
 	});
+	const many = (count: number, heat: Heat, cost = 1) =>
+		Array.from({length: count}, (_, index) => queue(`${heat}-${String(index).padStart(3, '0')}`, heat, index, cost));
+	const kinds = (chosen: readonly string[]) => chosen.map(name => name.split('-')[0]);
 
 	test('takes hot queues first and keeps a fifth for the cold ones, the longest unread first', () => {
-		const hot = Array.from({length: 20}, (_, index) => queue(`hot-${index}`, true, 100 + index));
-		const cold = Array.from({length: 20}, (_, index) => queue(`cold-${index}`, false, 100 - index));
-		const chosen = hotSet([...cold, ...hot], 10);
-		expect(chosen).toEqual([...hot.slice(0, 8).map(({name}) => name), 'cold-19', 'cold-18']);
+		const chosen = hotSet([...many(20, 'cold'), ...many(20, 'hot')], 10, 0);
+		expect(chosen).toEqual([...many(8, 'hot'), ...many(2, 'cold')].map(({name}) => name));
+	});
+
+	test('queues on screen come before those in which something happens elsewhere, and leave them their part', () => {
+		const all = [...many(20, 'cold'), ...many(20, 'hot'), ...many(20, 'shown')];
+		expect(kinds(hotSet(all, 10, 0))).toEqual([...Array(6).fill('shown'), 'hot', 'hot', 'cold', 'cold']);
+		expect(kinds(hotSet([...many(1, 'shown'), ...many(20, 'hot')], 10, 0))).toEqual(['shown', ...Array(9).fill('hot')]);
 	});
 
 	test('always takes one, however dear', () => {
-		expect(hotSet([queue('dear', false, 1, 500), queue('dearer', false, 2, 900)], 15)).toEqual(['dear']);
+		expect(hotSet([queue('dear', 'cold', 1, 500), queue('dearer', 'cold', 2, 900)], 15, 0)).toEqual(['dear']);
+	});
+
+	test.each([
+		['cheap', 0.6, 20],
+		['of which a tick can afford only one', 12, 120],
+		['dearer than a whole tick', 40, 120],
+	])('queues that are %s: each has its turn, whatever the others do', (_how, cost, ticks) => {
+		const read = new Map<string, number>();
+		for (let tick = 0; tick < ticks; tick++) {
+			const all = [...many(8, 'shown', cost), ...many(10, 'hot', cost), ...many(10, 'cold', cost)];
+			const candidates = all.map(each => ({...each, readAt: read.get(each.name)}));
+			for (const name of hotSet(candidates, 15, tick)) read.set(name, tick + 1);
+		}
+		expect(read.size).toBe(28);
 	});
 
 	test('reaches all of 500 cold queues within a minute of ticks', () => {
 		const read = new Map<string, number>();
 		for (let tick = 0; tick < 30; tick++) {
-			const candidates = Array.from({length: 500}, (_, index) => queue(`q${index}`, false, read.get(`q${index}`), 0.6));
-			for (const name of hotSet(candidates, 15)) read.set(name, tick);
+			const candidates = many(500, 'cold', 0.6).map(each => ({...each, readAt: read.get(each.name)}));
+			for (const name of hotSet(candidates, 15, tick)) read.set(name, tick + 1);
 		}
 		expect(read.size).toBe(500);
 	});
@@ -112,11 +133,14 @@ describe('the pace', () => {
 });
 
 test('a queue changes its class only when two ticks agree', () => {
-	const order = new TroubleOrder();
-	const seen = (['ok', 'critical', 'ok', 'critical', 'critical', 'warning', 'warning'] as const).map(severity =>
-		order.observe('mail', severity),
+	const standing = new Standing();
+	const seen = (['ok', 'critical', 'ok', 'critical', 'critical', 'warning', 'warning'] as const).map((severity, tick) =>
+		standing.observe(severity, tick),
 	);
 	expect(seen).toEqual(['ok', 'ok', 'ok', 'ok', 'critical', 'critical', 'warning']);
+	// Two Snapshots of one tick are no two ticks.
+	const same = [9, 9, 10].map(at => standing.observe('ok', at));
+	expect(same).toEqual(['warning', 'warning', 'ok']);
 });
 
 test('percentiles stay within 5 %, also after adding up', () => {

@@ -43,6 +43,7 @@ const checks = checkUp(
 	snapshot.queues.map(queue => ({
 		queue,
 		failures: snapshot.failures.filter(failure => failure.queue === queue.name),
+		failuresKept: 200,
 		claims: snapshot.claims.filter(claim => claim.queue === queue.name),
 		facts: {...facts, ...ofQueue[queue.name]},
 		now,

@@ -113,6 +113,7 @@ export function evidence(
 	return {
 		queue: {...emptyQueue('mail', now), ...queue},
 		failures: rest.failures ?? [],
+		failuresKept: 200,
 		claims: rest.claims ?? [],
 		facts: {...facts, ...rest.facts},
 		now,

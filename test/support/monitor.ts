@@ -44,6 +44,7 @@ export async function startMonitor(url: string, options: TestMonitorOptions = {}
 		look: monitor.look,
 		pause: monitor.pause,
 		refresh: monitor.refresh,
+		catchUp: monitor.catchUp,
 		setInterval: monitor.setInterval,
 		show: monitor.show,
 		close: monitor.close,

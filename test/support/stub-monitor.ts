@@ -42,6 +42,7 @@ export const blankSnapshot: Snapshot = {
 	claims: [],
 	claimCount: undefined,
 	failures: [],
+	failuresCapped: false,
 	donePerSecond: undefined,
 	trend: [],
 	past: undefined,
@@ -114,6 +115,9 @@ export function createStubMonitor(first: Snapshot): StubMonitor {
 		},
 		refresh() {
 			wishes.push('refresh');
+		},
+		catchUp() {
+			wishes.push('catch up');
 		},
 		setInterval(interval) {
 			wishes.push(`interval ${interval}`);

@@ -12,9 +12,6 @@ const fewestTimeouts = 3;
 const fewestPoisoned = 5;
 const sameCause = 0.8;
 
-/** Failures of one queue that a Snapshot holds at most. */
-const failureCap = 200;
-
 function within({failures, now}: Evidence, window: number): readonly Failure[] {
 	return failures.filter(({failedAt}) => now - failedAt < window);
 }
@@ -67,12 +64,12 @@ export const failureRules: readonly QueueRule[] = [
 		title: 'tasks that failed for good within the hour',
 		remedy: queue => `When the cause is mended: R on the task, or select absurd.retry_task(${literal(queue)}, TASK_ID)`,
 		find(evidence) {
-			const {failures, now} = evidence;
+			const {failures, failuresKept, now} = evidence;
 			const dead = within(evidence, recently).filter(({outcome}) => outcome === 'dead');
 			const worst = largest(groupBy(dead, ({errorName}) => errorName));
 			if (worst === undefined) return undefined;
 			// The list holds the newest failures only: where it is full of dead ones there are more.
-			const more = dead.length === failures.length && failures.length >= failureCap ? '≥' : '';
+			const more = dead.length === failures.length && failures.length >= failuresKept ? '≥' : '';
 			const sentence = `${more}${plural(dead.length, 'task')} dead within ${spread(dead, now)}, mostly ${worst[0]}`;
 			return {severity: 'warning', sentence, proof: {panel: 'failures', filter: term('state', 'failed')}};
 		},

@@ -1,6 +1,7 @@
 import {bar} from '../../components/bar.ts';
 import type {Column} from '../../components/column.ts';
 import type {ListSpec} from '../../components/list.ts';
+import {createListMemory} from '../../components/list-memory.ts';
 import type {TableSpec} from '../../components/table.ts';
 import {rowTexts, rowValues} from '../../monitor/filter/rows.ts';
 import type {Claim} from '../../monitor/snapshot.ts';
@@ -160,6 +161,7 @@ function describe(id: string): string {
 /** Active claims: those whose lease has run out first, then the oldest. */
 export const claimTable: TableSpec<Claim, CellContext> & ListSpec<Claim, CellContext> = {
 	columns,
+	memory: createListMemory(({now}) => now),
 	id: claim => `${claim.queue} ${claim.runId}`,
 	compare: (first, second, {now}) =>
 		Number(isExpired(second, now)) - Number(isExpired(first, now)) ||

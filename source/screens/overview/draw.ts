@@ -1,5 +1,6 @@
 import {drawPromptNote} from '../../components/filter-prompt.ts';
 import {drawText} from '../../components/line.ts';
+import {formatGrouped} from '../../terminal/figures.ts';
 import {wrap} from '../../terminal/wrap.ts';
 import type {DrawContext} from '../screen.ts';
 import {divider} from './layout.ts';
@@ -27,9 +28,17 @@ function emptyText(state: OverviewState, id: PanelId, {snapshot}: DrawContext): 
 		return `No such queue: ${snapshot.missing.join(', ')}. It appears by itself once it is created.`;
 	}
 
-	return id !== 'queues' && state.queue !== undefined
-		? `${empty[id].slice(0, -1)} in queue ${state.queue}. Esc shows all queues.`
-		: empty[id];
+	if (id === 'queues') return empty[id];
+	const queues = snapshot.queues.filter(({name}) => state.queue === undefined || name === state.queue);
+	const unread = queues.filter(({fail5m, trouble}) => fail5m === undefined && trouble === undefined).length;
+	// What was not looked at yet is no reason to say that there is nothing.
+	if (unread > 0) {
+		return `Nothing so far; ${formatGrouped(unread)} of ${formatGrouped(queues.length)} queues are still to be looked through.`;
+	}
+
+	return state.queue === undefined
+		? empty[id]
+		: `${empty[id].slice(0, -1)} in queue ${state.queue}. Esc shows all queues.`;
 }
 
 function drawPanel(state: OverviewState, id: PanelId, context: DrawContext): readonly string[] {

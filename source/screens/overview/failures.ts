@@ -1,5 +1,6 @@
 import type {Column} from '../../components/column.ts';
 import type {ListSpec} from '../../components/list.ts';
+import {createListMemory} from '../../components/list-memory.ts';
 import type {TableSpec} from '../../components/table.ts';
 import {rowTexts, rowValues} from '../../monitor/filter/rows.ts';
 import type {Failure} from '../../monitor/snapshot.ts';
@@ -96,6 +97,7 @@ const columns: readonly FailureColumn[] = [
 /** Recent failures: newest first by when they failed. */
 export const failureTable: TableSpec<Failure, CellContext> & ListSpec<Failure, CellContext> = {
 	columns,
+	memory: createListMemory(({now}) => now),
 	id: failure => `${failure.queue} ${failure.runId}`,
 	compare: (first, second) => second.failedAt - first.failedAt || (first.runId < second.runId ? -1 : 1),
 	texts: rowTexts.failures,

@@ -42,7 +42,7 @@ export const overviewScreen: Screen<OverviewState> = {
 	},
 	tasks(state, context) {
 		const asked = panelContext(state, state.panel, context);
-		const rows = panels[state.panel].all(state.lists[state.panel], asked).flatMap(row => taskOf(row) ?? []);
+		const rows = panels[state.panel].tasks(state.lists[state.panel], asked);
 		const selection = selectionOf(state, context);
 		const task = selection === undefined ? undefined : taskOf(selection);
 		return {rows, cursor: task === undefined ? -1 : rows.indexOf(task)};

@@ -2,7 +2,6 @@ import type {Motion} from '../../components/cursor.ts';
 import {
 	hold,
 	isOutOfOrder,
-	type Listing,
 	type ListSpec,
 	type ListState,
 	listing,
@@ -36,6 +35,8 @@ export interface PanelDefinition<Row> {
 	/** The rows, of one queue alone where a person asked for that. */
 	rows(context: DrawContext, queue: string | undefined): readonly Row[];
 	select(row: Row): Selection;
+	/** The task of a row; undefined where rows are no tasks. */
+	readonly task?: (row: Row) => TaskRef;
 }
 
 /** What a panel is asked with. */
@@ -70,31 +71,16 @@ export interface Panel {
 	move(list: ListState, motion: Motion, context: PanelContext): ListState;
 	sort(list: ListState, change: 'next' | 'previous' | 'invert', context: PanelContext): ListState;
 	selection(list: ListState, context: PanelContext): Selection | undefined;
-	/** Every row that the list shows, in order, also beyond the window. */
-	all(list: ListState, context: PanelContext): readonly Selection[];
+	/** The tasks of every row that the list shows, in order, also beyond the window. */
+	tasks(list: ListState, context: PanelContext): readonly TaskRef[];
 	/** The rows that are in the window. */
 	visible(list: ListState, context: PanelContext, active: boolean): readonly Selection[];
 }
 
-/** Lists rows, and remembers the last answer: a frame asks several times for the same. */
-function remembered<Row>(spec: ListSpec<Row, CellContext>, all: (context: PanelContext) => readonly Row[]) {
-	let key: readonly unknown[] = [];
-	let last: Listing<Row> = {rows: [], ids: []};
-	return (list: ListState, context: PanelContext): Listing<Row> => {
-		const {draw, queue} = context;
-		const asked = [draw.snapshot, draw.now, queue, list.held, list.sort, list.filter];
-		if (asked.some((part, index) => part !== key[index])) {
-			key = asked;
-			last = listing(spec, list, all(context), cellContext(draw));
-		}
-
-		return last;
-	};
-}
-
-export function createPanel<Row>({spec, rows, select}: PanelDefinition<Row>): Panel {
+export function createPanel<Row>({spec, rows, select, task}: PanelDefinition<Row>): Panel {
 	const all = ({draw, queue}: PanelContext) => rows(draw, queue);
-	const shown = remembered(spec, all);
+	const shown = (list: ListState, context: PanelContext) =>
+		listing(spec, list, all(context), cellContext(context.draw));
 	// Where the cursor is elsewhere a list shows its beginning: the worst, the newest.
 	const top = (list: ListState, active: boolean) => (active ? list.cursor.top : 0);
 	const windowOf = (list: ListState, context: PanelContext, active: boolean) =>
@@ -144,10 +130,13 @@ export function createPanel<Row>({spec, rows, select}: PanelDefinition<Row>): Pa
 		},
 		sort: (list, change, context) => settle(holding(sortList(spec, list, change), context), context, false),
 		selection(list, context) {
-			const row = shown(list, context).rows.find(candidate => spec.id(candidate) === list.cursor.id);
-			return row === undefined ? undefined : select(row);
+			const {rows: listed, ids} = shown(list, context);
+			const {id, index} = list.cursor;
+			// Nearly always it stands where it stood.
+			const row = listed[ids[index] === id ? index : ids.indexOf(id ?? '')];
+			return row === undefined || id === undefined ? undefined : select(row);
 		},
-		all: (list, context) => shown(list, context).rows.map(select),
+		tasks: (list, context) => (task === undefined ? [] : shown(list, context).rows.map(task)),
 		visible: (list, context, active) => windowOf(list, context, active).map(row => select(row)),
 	};
 }

@@ -23,11 +23,13 @@ export const panels: Readonly<Record<PanelId, Panel>> = {
 		spec: claimTable,
 		rows: ({snapshot}, queue) => ofQueue(snapshot.claims, queue),
 		select: claim => ({kind: 'claim', claim}),
+		task: claim => claim,
 	}),
 	failures: createPanel({
 		spec: failureTable,
 		rows: ({snapshot}, queue) => ofQueue(snapshot.failures, queue),
 		select: failure => ({kind: 'failure', failure}),
+		task: failure => failure,
 	}),
 };
 

@@ -1,5 +1,6 @@
 import type {Column} from '../../components/column.ts';
 import type {ListSpec} from '../../components/list.ts';
+import {createListMemory} from '../../components/list-memory.ts';
 import {sparkline} from '../../components/sparkline.ts';
 import type {TableSpec} from '../../components/table.ts';
 import {rowTexts, rowValues} from '../../monitor/filter/rows.ts';
@@ -212,6 +213,7 @@ const markers: Readonly<Record<Severity, {readonly glyph: 'critical' | 'warning'
 /** Queues: one row each, worst first, then by name. */
 export const queueTable: TableSpec<QueueSnapshot, CellContext> & ListSpec<QueueSnapshot, CellContext> = {
 	columns,
+	memory: createListMemory(({now}) => now),
 	id: queue => queue.name,
 	compare: (first, second) =>
 		severityOrder[first.severity] - severityOrder[second.severity] || (first.name < second.name ? -1 : 1),

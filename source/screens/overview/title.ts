@@ -19,18 +19,6 @@ const names: Readonly<Record<PanelId, string>> = {
 	failures: 'Recent failures',
 };
 
-/** Failures that a Snapshot holds of one queue at most: whoever has so many may have more. */
-const failureCap = 200;
-
-function isCapped({failures}: Snapshot): boolean {
-	const counts = new Map<string, number>();
-	for (const {queue} of failures) {
-		counts.set(queue, (counts.get(queue) ?? 0) + 1);
-	}
-
-	return [...counts.values()].some(count => count >= failureCap);
-}
-
 const signs: Readonly<Record<Count['exactness'], string>> = {exact: '', atLeast: '≥', estimate: '~'};
 
 function exactness(id: PanelId, snapshot: Snapshot): Count['exactness'] {
@@ -38,7 +26,7 @@ function exactness(id: PanelId, snapshot: Snapshot): Count['exactness'] {
 		return snapshot.claimCount?.exactness ?? 'exact';
 	}
 
-	return id === 'failures' && isCapped(snapshot) ? 'atLeast' : 'exact';
+	return id === 'failures' && snapshot.failuresCapped ? 'atLeast' : 'exact';
 }
 
 /** How many there are, which can be more than the Snapshot holds: `≥1,204`. */
