@@ -110,6 +110,13 @@ const queueCases: readonly Case<Evidence>[] = [
 	],
 	[
 		'failure-share',
+		// Not all of it was counted as it finished.
+		evidence({fail5m: {failed: 7, finished: 38}, caveats: {fail5m: true, donePerSecond: true, trend: true}}),
+		'warning: about 18.4% of 38 attempts failed in 5m',
+		[evidence({fail5m: {failed: 2, finished: 38}, caveats: {fail5m: true, donePerSecond: true, trend: true}})],
+	],
+	[
+		'failure-share',
 		evidence({fail5m: {failed: 30, finished: 40}}),
 		'critical: 75.0% of 40 attempts failed in 5m',
 		[evidence({fail5m: undefined})],
