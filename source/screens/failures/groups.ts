@@ -84,7 +84,7 @@ const columns: readonly GroupColumn[] = [
 		width: 4,
 		align: 'left',
 		leaves: 3,
-		text: ({attempt, maxAttempts}, {theme}) => attemptText(attempt, maxAttempts, theme),
+		text: ({attempt, maxAttempts}, {theme}, width) => attemptText(attempt, maxAttempts, theme, width),
 		sort: group => group.attempt,
 	},
 	{

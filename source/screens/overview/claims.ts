@@ -6,6 +6,7 @@ import type {TableSpec} from '../../components/table.ts';
 import {rowTexts, rowValues} from '../../monitor/filter/rows.ts';
 import type {Claim} from '../../monitor/snapshot.ts';
 import {formatAge} from '../../terminal/duration.ts';
+import {formatNumber} from '../../terminal/figures.ts';
 import {fit} from '../../terminal/fit.ts';
 import type {Theme, Tone} from '../../terminal/theme.ts';
 import {queueColumn} from '../table/common-columns.ts';
@@ -32,9 +33,11 @@ export function isExpired(claim: Claim, now: number): boolean {
 	return left !== undefined && left <= 0;
 }
 
-/** `2/5`, `2/∞` where attempts are not limited. */
-export function attemptText(attempt: number, maxAttempts: number | null, theme: Theme): string {
-	return `${attempt}/${maxAttempts ?? (theme.ascii ? 'inf' : '∞')}`;
+/** `2/5`, `2/∞` where attempts are not limited. Cut between its numbers, never within one: `9/1…` would be another limit. */
+export function attemptText(attempt: number, maxAttempts: number | null, theme: Theme, width: number): string {
+	const number = formatNumber(attempt);
+	const texts = [`${number}/${maxAttempts ?? (theme.ascii ? 'inf' : '∞')}`, `${number}/…`, number];
+	return texts.find(text => text.length <= width) ?? number;
 }
 
 function leaseText(claim: Claim, {now, theme}: CellContext, width: number): string {
@@ -105,7 +108,7 @@ const columns: readonly ClaimColumn[] = [
 		title: 'att',
 		width: 4,
 		align: 'left',
-		text: (claim, {theme}) => attemptText(claim.attempt, claim.maxAttempts, theme),
+		text: (claim, {theme}, width) => attemptText(claim.attempt, claim.maxAttempts, theme, width),
 		tone: claim => (claim.maxAttempts !== null && claim.attempt >= claim.maxAttempts ? 'warning' : 'plain'),
 		sort: claim => claim.attempt,
 	},

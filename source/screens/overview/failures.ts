@@ -55,7 +55,7 @@ const columns: readonly FailureColumn[] = [
 		title: 'att',
 		width: 4,
 		align: 'left',
-		text: (failure, {theme}) => attemptText(failure.attempt, failure.maxAttempts, theme),
+		text: (failure, {theme}, width) => attemptText(failure.attempt, failure.maxAttempts, theme, width),
 		sort: failure => failure.attempt,
 	},
 	{

@@ -66,7 +66,7 @@ const columns: readonly WakeColumn[] = [
 		title: 'att',
 		width: 5,
 		align: 'left',
-		text: ({attempt, maxAttempts}, {theme}) => attemptText(attempt, maxAttempts, theme),
+		text: ({attempt, maxAttempts}, {theme}, width) => attemptText(attempt, maxAttempts, theme, width),
 		sort: ({attempt}) => attempt,
 	},
 	{

@@ -69,7 +69,7 @@ const columns: readonly TaskColumn[] = [
 		title: 'att',
 		width: 4,
 		align: 'left',
-		text: ({attempts, maxAttempts}, {theme}) => attemptText(attempts, maxAttempts, theme),
+		text: ({attempts, maxAttempts}, {theme}, width) => attemptText(attempts, maxAttempts, theme, width),
 		tone: ({attempts, maxAttempts}) => (attempts > 1 && attempts === maxAttempts ? 'warning' : 'plain'),
 		sort: ({attempts}) => attempts,
 	},
