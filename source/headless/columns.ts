@@ -1,3 +1,4 @@
+import {fewSamples, isThin} from '../monitor/few-samples.ts';
 import type {Claim, Count, Failure, Finding, Instant, QueueSnapshot, RunTime} from '../monitor/snapshot.ts';
 import {formatDuration, formatSpan} from '../terminal/duration.ts';
 import {formatCount, formatRate, formatShare} from '../terminal/figures.ts';
@@ -13,9 +14,6 @@ export interface At<Row> {
 type Columns<Row> = readonly PlainColumn<At<Row>>[];
 
 const none = '-';
-
-/** Below this many finished runs a share says less than the two numbers. */
-const fewSamples = 20;
 
 function right<Row>(title: string, text: (row: Row, now: Instant) => string): PlainColumn<At<Row>> {
 	return {title, align: 'right', max: 12, text: ({row, now}) => text(row, now)};
@@ -43,7 +41,7 @@ function failShare({fail5m, caveats}: QueueSnapshot): string {
 /** `~` marks what rests on few runs, or on the rows that were read at start. */
 function percentile(runTime: RunTime | undefined, which: 'p50' | 'p95'): string {
 	if (runTime === undefined) return none;
-	return `${runTime.seed || runTime.samples < fewSamples ? '~' : ''}${formatDuration(runTime[which])}`;
+	return `${isThin(runTime) ? '~' : ''}${formatDuration(runTime[which])}`;
 }
 
 function drains({drains: value}: QueueSnapshot): string {

@@ -1,3 +1,4 @@
+import {isThin} from '../monitor/few-samples.ts';
 import type {Count, QueueSnapshot, Snapshot} from '../monitor/snapshot.ts';
 import {sanitise} from '../terminal/sanitise.ts';
 import {iso8601} from './iso8601.ts';
@@ -26,7 +27,7 @@ function inexact(queue: QueueSnapshot): string {
 		...new Set([...marks, ...split]),
 		...(caveats?.fail5m === true ? ['failed_5m~', 'finished_5m~'] : []),
 		...(caveats?.donePerSecond === true ? ['done_per_second~'] : []),
-		...(runTime?.seed === true ? ['p50_ms~', 'p95_ms~'] : []),
+		...(runTime !== undefined && isThin(runTime) ? ['p50_ms~', 'p95_ms~'] : []),
 	].join(' ');
 }
 

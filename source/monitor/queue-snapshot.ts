@@ -1,3 +1,4 @@
+import {fewSamples} from './few-samples.ts';
 import {windowSeconds} from './finish-window.ts';
 import type {Histogram} from './histogram.ts';
 import {countCap} from './queue-asks.ts';
@@ -11,9 +12,6 @@ export const trendSeconds = windowSeconds / trendBuckets;
 
 /** Seconds that `donePerSecond` looks back. */
 const rateSeconds = 60;
-
-/** Fewer finished runs than this in the window, and the rows read at the start say more. */
-const fewSamples = 20;
 
 /** A count that stopped at the cap. */
 function capped(value: number, exact: boolean): Count {
@@ -91,7 +89,7 @@ function finishes(poll: QueuePoll, now: Instant): Finishes {
 			trend: isTrendReconstructed(trend, until, poll.finishes.liveFrom ?? 0),
 		},
 		past,
-		runTime: runTime(poll.finishes.legs(now), false) ?? seedTime(poll),
+		runTime: runTimeOf(poll, poll.finishes.legs(now)),
 	};
 }
 
@@ -102,13 +100,19 @@ function isTrendReconstructed(trend: QueueSnapshot['trend'], until: number, live
 	);
 }
 
+/** From what completed in the window; where that is little, from the rows read at the start, if these are more. */
+function runTimeOf(poll: QueuePoll, legs: Histogram): RunTime | undefined {
+	const seeded = legs.samples < Math.min(fewSamples, poll.seed?.samples ?? 0);
+	return seeded ? seedTime(poll) : runTime(legs, false);
+}
+
 function seedTime(poll: QueuePoll): RunTime | undefined {
 	return poll.seed && runTime(poll.seed, true);
 }
 
 function runTime(legs: Histogram, seed: boolean): RunTime | undefined {
 	const [p50, p95] = [legs.percentile(0.5), legs.percentile(0.95)];
-	if (p50 === undefined || p95 === undefined || (!seed && legs.samples < fewSamples)) return undefined;
+	if (p50 === undefined || p95 === undefined) return undefined;
 	return {p50, p95, samples: legs.samples, seed};
 }
 

@@ -3,15 +3,13 @@ import type {ListSpec} from '../../components/list.ts';
 import {sparkline} from '../../components/sparkline.ts';
 import type {TableSpec} from '../../components/table.ts';
 import type {FailureGroup} from '../../monitor/failure-groups.ts';
+import {fewSamples} from '../../monitor/few-samples.ts';
 import {formatAge} from '../../terminal/duration.ts';
 import {formatNumber, formatShare} from '../../terminal/figures.ts';
 import {attemptText} from '../overview/claims.ts';
 import type {DrawContext} from '../screen.ts';
 
 type GroupColumn = Column<FailureGroup, DrawContext>;
-
-/** Below this many runs a share says less than the two numbers. */
-const fewSamples = 20;
 
 function countColumn(id: 'dead' | 'retried' | 'cancelled', title: string, leaves?: number): GroupColumn {
 	return {

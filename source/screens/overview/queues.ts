@@ -3,6 +3,7 @@ import type {ListSpec} from '../../components/list.ts';
 import {createListMemory} from '../../components/list-memory.ts';
 import {sparkline} from '../../components/sparkline.ts';
 import type {TableSpec} from '../../components/table.ts';
+import {fewSamples, isThin} from '../../monitor/few-samples.ts';
 import {rowTexts, rowValues} from '../../monitor/filter/rows.ts';
 import type {Count, Drains, QueueSnapshot, RunTime, Severity} from '../../monitor/snapshot.ts';
 import {formatAge, formatDuration, formatSpan} from '../../terminal/duration.ts';
@@ -15,9 +16,6 @@ import type {CellContext} from './context.ts';
 type QueueColumn = Column<QueueSnapshot, CellContext>;
 
 const unknown = '–';
-
-/** Below this many finished runs a share says less than the two numbers. */
-const fewSamples = 20;
 
 const severityOrder: Readonly<Record<Severity, number>> = {critical: 0, warning: 1, ok: 2};
 
@@ -78,7 +76,7 @@ function percentileText(runTime: RunTime | undefined, percentile: 'p50' | 'p95')
 		return unknown;
 	}
 
-	const thin = runTime.seed || runTime.samples < fewSamples;
+	const thin = isThin(runTime);
 	return `${thin ? '~' : ''}${formatDuration(runTime[percentile])}`;
 }
 

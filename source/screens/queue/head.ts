@@ -1,11 +1,9 @@
 import {drawLine, type Piece} from '../../components/line.ts';
+import {fewSamples, isThin} from '../../monitor/few-samples.ts';
 import type {Count, QueueSnapshot, RunTime} from '../../monitor/snapshot.ts';
 import {formatAge, formatDuration, formatSpan} from '../../terminal/duration.ts';
 import {formatCount, formatRate, formatShare} from '../../terminal/figures.ts';
 import type {DrawContext} from '../screen.ts';
-
-/** Below this many finished runs a figure is marked, or told as what it is made of. */
-const fewSamples = 20;
 
 function count(value: Count | undefined): string {
 	return value === undefined ? '–' : formatCount(value);
@@ -38,9 +36,7 @@ function shareText({fail5m, caveats}: QueueSnapshot): string {
 }
 
 function timeText(runTime: RunTime | undefined, of: 'p50' | 'p95'): string {
-	return runTime === undefined
-		? '–'
-		: `${mark(runTime.seed || runTime.samples < fewSamples)}${formatDuration(runTime[of])}`;
+	return runTime === undefined ? '–' : `${mark(isThin(runTime))}${formatDuration(runTime[of])}`;
 }
 
 function flowText(queue: QueueSnapshot): string {

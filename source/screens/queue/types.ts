@@ -2,6 +2,7 @@ import type {Column} from '../../components/column.ts';
 import type {ListSpec} from '../../components/list.ts';
 import {sparkline} from '../../components/sparkline.ts';
 import type {TableSpec} from '../../components/table.ts';
+import {fewSamples} from '../../monitor/few-samples.ts';
 import {writeSafely} from '../../monitor/filter/complete.ts';
 import type {Percentiles, TypeReport, TypeRow} from '../../monitor/type-tally.ts';
 import {formatAge, formatDuration} from '../../terminal/duration.ts';
@@ -12,8 +13,6 @@ import {pastChart} from './past-chart.ts';
 
 type TypeColumn = Column<TypeRow, DrawContext>;
 type Share = 'p50' | 'p95' | 'p99';
-
-const fewSamples = 20;
 
 /** From this height on there is room for the chart. */
 const chartFrom = 15;

@@ -1,6 +1,7 @@
 import type {Column} from '../../components/column.ts';
 import type {ListSpec} from '../../components/list.ts';
 import type {TableSpec} from '../../components/table.ts';
+import {fewSamples} from '../../monitor/few-samples.ts';
 import type {WorkerRow} from '../../monitor/worker-rows.ts';
 import {formatAge} from '../../terminal/duration.ts';
 import {formatCount, formatNumber, formatRate, formatShare} from '../../terminal/figures.ts';
@@ -8,7 +9,6 @@ import type {DrawContext} from '../screen.ts';
 
 type WorkerColumn = Column<WorkerRow, DrawContext>;
 
-const fewSamples = 20;
 const windowSeconds = 300;
 
 function counted(row: WorkerRow, value: number): string {
