@@ -51,7 +51,9 @@ export function fateOf(
 ): BulkFate {
 	if (outcome.kind === 'skipped') return {kind: 'unsent'};
 	if (outcome.kind === 'error') {
-		const {sentence, sqlstate} = outcome.error;
+		const {sqlstate} = outcome.error;
+		// Which statement it was says nothing beside the task.
+		const sentence = outcome.error.sentence.replace(/^[^:]*: /, '');
 		return sqlstate === 'P0001' && facts !== undefined && bulkSkip(kind, facts.state) !== undefined
 			? {kind: 'skipped', reason: elsewhere(facts.state)}
 			: {kind: 'failed', reason: sentence, sqlstate};

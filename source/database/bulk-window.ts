@@ -11,13 +11,16 @@ interface UnderWay {
 	fate: BulkFate | undefined;
 }
 
-/** Tasks under way at the same time, at most 50, with a new one sent as soon as one is known. */
+/** Tasks under way at the same time, at most 50; a new one is sent as soon as one is known. */
 export interface BulkWindow {
 	/** Sends what the feed gives until nothing is under way; returns early when the connection breaks. */
 	run(lane: Lane): Promise<void>;
 	/** Takes what is still under way out, once nobody answers any more. */
 	giveUp(reason: string): readonly BulkResult[];
 }
+
+/** The window begins with so many and grows by one with each answer: where all rows are locked Esc is heard in seconds. */
+const firstWindow = 10;
 
 interface Bell {
 	ring(): void;
@@ -64,7 +67,7 @@ export function createBulkWindow(
 	const underWay: UnderWay[] = [];
 	const unclear: UnderWay[] = [];
 	const bell = createBell();
-	let most = bulkInFlight;
+	let most = firstWindow;
 	let broken = false;
 
 	function take(entry: UnderWay, outcome: WriteOutcome): void {

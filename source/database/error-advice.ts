@@ -96,8 +96,24 @@ const table: Readonly<Record<string, Advice>> = {
 	'22023': then('Correct the value.'),
 };
 
-/** What an error with this SQLSTATE or errno means and what to do, undefined when there is nothing to add. */
-export function advice(code: string | undefined, message: string, place: Place): string | undefined {
-	const found = code !== undefined && Object.hasOwn(table, code) ? table[code] : undefined;
-	return found?.(message, place);
+/** Of actions, which nobody tries again by himself: in place of what is said of readings. */
+const ofActions: Readonly<Record<string, Advice>> = {
+	'40001': then('Try again.'),
+	'40P01': then('Try again.'),
+	'57014': then('The server was too slow, or somebody cancelled it; try again.'),
+	'55P03': then('Somebody else holds a lock on it just now; try again.'),
+};
+
+/**
+ * What an error with this SQLSTATE or errno means and what to do, undefined when there is nothing to add. `acting`: it was
+ * an action that failed.
+ */
+export function advice(
+	code: string | undefined,
+	message: string,
+	{place, acting = false}: {readonly place: Place; readonly acting?: boolean | undefined},
+): string | undefined {
+	const say = (of: Readonly<Record<string, Advice>>) =>
+		code !== undefined && Object.hasOwn(of, code) ? of[code]?.(message, place) : undefined;
+	return (acting ? say(ofActions) : undefined) ?? say(table);
 }

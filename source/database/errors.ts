@@ -23,6 +23,8 @@ export interface Doing {
 	/** Begins the sentence: `Queue "mail" could not be read`. */
 	readonly what: string;
 	readonly place: Place;
+	/** It was an action, which is not tried again by itself. */
+	readonly acting?: boolean;
 }
 
 /** SQLSTATEs that end the connection even where the server did not say FATAL (a recovery conflict is 40001). */
@@ -68,7 +70,7 @@ export function describeError(thrown: unknown, doing: Doing): DatabaseError {
 	const fromServer = error instanceof pg.DatabaseError;
 	const sqlstate = fromServer ? code : undefined;
 	const message = withoutPassword(fromServer ? error.message : error.message || (code ?? 'no reason given'));
-	const known = advice(errorCode(error), message, doing.place);
+	const known = advice(errorCode(error), message, doing);
 	const explanation = known ?? `${message}.`;
 	const state = sqlstate === undefined ? '' : ` (${sqlstate})`;
 	return {

@@ -17,8 +17,8 @@ export interface Line {
 		deadline: number,
 		work: (beat: () => void) => Promise<PipelineReplies>,
 	): Promise<{replies: PipelineReplies; late: boolean}>;
-	/** An error of this connection as a sentence. */
-	describe(thrown: unknown, what: string): DatabaseError;
+	/** An error of this connection as a sentence; `acting` when it was an action that failed. */
+	describe(thrown: unknown, what: string, acting?: boolean): DatabaseError;
 	close(): Promise<void>;
 }
 
@@ -30,7 +30,8 @@ export function createLine(client: PipelineClient, place: Doing['place']): Line 
 	let lost: DatabaseError | undefined;
 	let closing = false;
 	const listeners: ((error: DatabaseError) => void)[] = [];
-	const describe = (thrown: unknown, what: string): DatabaseError => describeError(thrown, {what, place});
+	const describe = (thrown: unknown, what: string, acting = false): DatabaseError =>
+		describeError(thrown, {what, place, acting});
 
 	function lose(error: DatabaseError): DatabaseError {
 		if (lost) return lost;

@@ -19,7 +19,7 @@ export function outcomeOf(
 ): StatementOutcome {
 	const fail = (error: unknown): StatementOutcome => ({
 		kind: 'error',
-		error: line.describe(error, `${asked.name} failed`),
+		error: line.describe(error, `${asked.name} failed`, true),
 	});
 	if (statement.kind === 'error') return fail(opening.kind === 'error' ? opening.error : statement.error);
 	// Where BEGIN itself failed the statement ran, and was committed, by itself: then the COMMIT says nothing.

@@ -106,7 +106,11 @@ test('one that is locked fails by itself, with its SQLSTATE, and the others are 
 	const {results} = await hands.performBulk('retry', act, control());
 	await owner.query('rollback');
 	expect(countFates(results)).toMatchObject({done: 19, failed: 1});
-	expect(results.find(({task}) => task.taskId === ids[7])?.fate).toMatchObject({kind: 'failed', sqlstate: '55P03'});
+	expect(results.find(({task}) => task.taskId === ids[7])?.fate).toEqual({
+		kind: 'failed',
+		sqlstate: '55P03',
+		reason: 'canceling statement due to lock timeout. Somebody else holds a lock on it just now; try again. (55P03)',
+	});
 });
 
 test('cancel tells apart what ended, what somebody else cancelled, and what was cancelled', async () => {
@@ -157,11 +161,11 @@ test('stops at once and keeps to the rate', async () => {
 });
 
 test('the window slides: behind a locked task there are never more than 50 under way, nor fewer', async () => {
-	const ids = await failed(150);
+	const ids = await failed(200);
 	const {act} = await hands.previewBulk(intentOf('retry', ids));
 	const owner = await database.connect();
 	await owner.query('begin');
-	await owner.query(`select 1 from absurd."t_bulk ""mail""" where task_id = $1 for update`, [ids[20]]);
+	await owner.query(`select 1 from absurd."t_bulk ""mail""" where task_id = $1 for update`, [ids[60]]);
 	const sent: string[] = [];
 	let told = 0;
 	let most = 0;
@@ -175,22 +179,49 @@ test('the window slides: behind a locked task there are never more than 50 under
 				most = Math.max(most, sent.length - told);
 			},
 			progress(part) {
-				// The locked one is the first that is told after the twenty before it.
-				if (part.some(({task}) => task.taskId === ids[20])) sentAtLock = sent.length;
+				// The locked one is the first that is told after the sixty before it.
+				if (part.some(({task}) => task.taskId === ids[60])) sentAtLock = sent.length;
 				told += part.length;
 			},
 		}),
 	);
 	await owner.query('rollback');
-	// While it waited the twenty before it were answered, and for each of them another one had been sent.
-	expect(sentAtLock).toBe(70);
+	// While it waited the sixty before it were answered, and for each of them another one had been sent.
+	expect(sentAtLock).toBe(110);
 	expect(most).toBe(50);
 	expect(sent).toEqual(ids);
 	expect(results.map(({task}) => task.taskId)).toEqual(ids);
-	expect(results[20]?.fate).toMatchObject({kind: 'failed', sqlstate: '55P03'});
-	expect(countFates(results)).toEqual({done: 149, skipped: 0, failed: 1, unknown: 0, unsent: 0});
-	expect(await states()).toEqual({pending: 149, failed: 1});
+	expect(results[60]?.fate).toMatchObject({kind: 'failed', sqlstate: '55P03'});
+	expect(countFates(results)).toEqual({done: 199, skipped: 0, failed: 1, unknown: 0, unsent: 0});
+	expect(await states()).toEqual({pending: 199, failed: 1});
 });
+
+test('where every row is locked few are under way, so that stopping is over within seconds', async () => {
+	const ids = await failed(120);
+	const {act} = await hands.previewBulk(intentOf('retry', ids));
+	const owner = await database.connect();
+	await owner.query('begin');
+	await owner.query(`select 1 from absurd."t_bulk ""mail""" for update`);
+	let sent = 0;
+	let failedOnes = 0;
+	const {results} = await hands.performBulk(
+		'retry',
+		act,
+		control({
+			sending(tasks) {
+				sent += tasks.length;
+			},
+			progress(part) {
+				failedOnes += part.length;
+			},
+			stopped: () => failedOnes >= 1,
+		}),
+	);
+	await owner.query('rollback');
+	expect(sent).toBeLessThanOrEqual(10);
+	expect(countFates(results)).toEqual({done: 0, skipped: 0, failed: sent, unknown: 0, unsent: 120 - sent});
+	expect(await states()).toEqual({failed: 120});
+}, 30_000);
 
 test('what somebody else retried meanwhile is read back on the way, and holds nobody up', async () => {
 	const ids = await failed(200);

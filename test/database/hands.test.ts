@@ -165,6 +165,8 @@ describe('cancel', () => {
 		const outcome = await hands.perform({kind: 'cancel', queue, taskId});
 		expect(performance.now() - start).toBeLessThan(5000);
 		expect(outcome).toMatchObject({kind: 'failed', sqlstate: '55P03'});
+		// Nobody tries an action again by himself, as readings are.
+		expect(outcome.sentence).toMatch(/Somebody else holds a lock on it just now; try again\./);
 		await owner.query('rollback');
 		expect((await hands.perform({kind: 'cancel', queue, taskId})).kind).toBe('done');
 	});

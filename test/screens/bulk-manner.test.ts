@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import type {BulkIntent, BulkTask} from '../../source/monitor/bulk.ts';
+import type {BulkIntent, BulkResult, BulkTask} from '../../source/monitor/bulk.ts';
 import {drawBulk} from '../../source/screens/action/bulk-draw.ts';
 import {type BulkState, openBulk, pressBulk, receiveBulk} from '../../source/screens/action/bulk-model.ts';
 import type {Effect} from '../../source/screens/action/messages.ts';
@@ -58,4 +58,22 @@ test('of more tasks than the cap the newest are taken, and the rest is told', ()
 		'These are the newest: 200 more than 1,000, the cap (--bulk-cap), are left. Do it again for the rest.',
 	);
 	expect(text(counted(retry(1000), 1000))).not.toContain('are left');
+});
+
+test('reasons are told whole, with how many share one, where behind an id there is no room', () => {
+	const running = press(counted(retry(9)), 'y').state;
+	const {job} = running;
+	if (job === undefined) throw new Error('Nothing was started.');
+	const locked =
+		'canceling statement due to lock timeout. Somebody else holds a lock on it just now; try again. (55P03)';
+	const results = job.tasks.map((task, index): BulkResult => {
+		if (index < 4) return {task, fate: {kind: 'failed', reason: locked, sqlstate: '55P03'}};
+		if (index < 6) return {task, fate: {kind: 'skipped', reason: 'pending by now: somebody else was quicker'}};
+		return {task, fate: {kind: 'done'}};
+	});
+	const done = receiveBulk(running, {kind: 'performed-all', job, report: {results, trouble: undefined}, at: 10});
+	const shown = text(done).replaceAll(/\s*│\n│\s*/g, ' ');
+	expect(shown).toContain(`4 failed: ${locked}`);
+	expect(shown).toContain('2 skipped: pending by now: somebody else was quicker');
+	expect(drawBulk(done, drawContext(60, 9), undefined).length).toBeLessThanOrEqual(9);
 });

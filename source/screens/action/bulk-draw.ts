@@ -157,12 +157,30 @@ function keptText({intent}: BulkState): string {
 		: 'What matches stays marked: R and C look for it anew.';
 }
 
+/** Reasons that are told whole; behind an id there is not always room for one. */
+const toldReasons = 3;
+
+/** Why tasks were not done, with how many share a reason, the worst kind first. */
+function reasonsTold(results: readonly BulkResult[]): readonly Line[] {
+	const told = (['unknown', 'failed', 'skipped'] as const).flatMap(kind => {
+		const reasons = results.flatMap(({fate}) => (fate.kind === kind ? [fate.reason] : []));
+		const tone: Tone = kind === 'skipped' ? 'warning' : 'error';
+		return countReasons(reasons).map(([reason, count]) => line('', `${count} ${kind}: ${reason}`, tone, 2));
+	});
+	const more = told.length - toldReasons;
+	return [
+		...told.slice(0, toldReasons),
+		...(more > 0 ? [line('', `and ${plural(more, 'other reason')}, below`, 'dim')] : []),
+	];
+}
+
 function doneLines(state: BulkState): readonly Line[] {
 	const trouble = state.report?.trouble;
 	const kept = state.results.some(({fate}) => fate.kind !== 'done');
 	return [
 		line('', bulkSummary(state.results), 'strong'),
 		...(trouble === undefined ? [] : [line('', trouble, 'error', 3)]),
+		...reasonsTold(state.results).filter(({value}) => trouble === undefined || !value.endsWith(trouble)),
 		...(kept ? [line('', keptText(state), 'dim')] : []),
 	];
 }
