@@ -48,6 +48,8 @@ export interface Program {
 	output(): string;
 	/** Bytes written so far. */
 	bytes(): number;
+	/** When the next bytes come in, on the clock of `performance.now()`: before a terminal has drawn them. */
+	nextBytes(): Promise<number>;
 	/** Waits until the screen contains or matches; answers the screen. Fails with the screen's content. */
 	waitFor(what: string | RegExp | ((screen: string) => boolean), timeout?: number): Promise<string>;
 	/** Sends keys by name (`enter`, `tab`) or as text, one chunk each, a person's pause apart. */
@@ -119,6 +121,8 @@ export function startProgram(arguments_: readonly string[], options: ProgramOpti
 		for (const resume of waiting) resume();
 	};
 	let drawn = 0;
+	let bytes = 0;
+	const arrivals: ((at: number) => void)[] = [];
 	let ended = false;
 	/** A frame stands between two marks and can arrive in pieces: half of one is nothing that a person sees. */
 	const whole = () => {
@@ -126,7 +130,10 @@ export function startProgram(arguments_: readonly string[], options: ProgramOpti
 		return ended || begun === -1 || output.slice(begun, drawn).includes('\u001B[?2026l');
 	};
 	child.onData(data => {
+		const at = performance.now();
+		for (const arrived of arrivals.splice(0)) arrived(at);
 		output += data;
+		bytes += Buffer.byteLength(data);
 		terminal.write(data, () => {
 			drawn += data.length;
 			wake();
@@ -179,7 +186,8 @@ export function startProgram(arguments_: readonly string[], options: ProgramOpti
 		},
 		alternate: () => terminal.buffer.active.type === 'alternate',
 		output: () => output,
-		bytes: () => Buffer.byteLength(output),
+		bytes: () => bytes,
+		nextBytes: () => new Promise(resolve => arrivals.push(resolve)),
 		async waitFor(what, timeout = 15_000) {
 			const holds = (screen: string) =>
 				typeof what === 'string' ? screen.includes(what) : what instanceof RegExp ? what.test(screen) : what(screen);
