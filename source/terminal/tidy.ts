@@ -1,25 +1,37 @@
+import {setFlagsFromString} from 'node:v8';
+import {runInNewContext} from 'node:vm';
 import {keepCode} from '../keep-code.ts';
 
-/** When the start is over, milliseconds: until then the young generation may grow. */
+/** When the start is over, milliseconds: until then memory may grow as the engine likes. */
 const started = 5000;
 
 /**
- * What is done once the start is over. The code that it took is kept for the next one. The memory of a screen that stays
- * open all day is kept where it was in the first minute: the engine lets the young generation grow to tens of megabytes
- * though a table drawn again makes little garbage. Answers what ends it.
+ * What is done once the start is over. The code that it took is kept for the next one. What it left behind is given back,
+ * and the memory of a screen that stays open all day is kept where it is then: by itself the engine lets a heap of twelve
+ * megabytes grow to several times that before it looks for garbage, though a table drawn again makes little of it.
+ * Answers what ends it.
  */
 export function keepTidy(): () => void {
 	let over = false;
-	const timer = setTimeout(async () => {
+	const timer = setTimeout(() => {
 		over = true;
 		// First: code that was kept under other flags would not be taken.
 		keepCode('screen');
-		const {setFlagsFromString} = await import('node:v8');
 		setFlagsFromString('--semi-space-growth-factor=1');
+		setFlagsFromString('--heap-growing-percent=25');
+		collect();
 	}, started);
 	timer.unref();
 	return () => {
 		clearTimeout(timer);
 		if (!over) keepCode('screen');
 	};
+}
+
+/** One collection that shrinks the heap to what is used, some ten milliseconds: the limits above count from the last one. */
+function collect(): void {
+	setFlagsFromString('--expose-gc');
+	const gc: (how: {type: 'major'; execution: 'sync'; flavor: 'last-resort'}) => void = runInNewContext('gc');
+	setFlagsFromString('--no-expose-gc');
+	gc({type: 'major', execution: 'sync', flavor: 'last-resort'});
 }
