@@ -1,6 +1,6 @@
 /**
  * Builds what users run: `dist/absurd-top.js`, one ESM file for Node 20 and later with everything but the optional
- * demo database inside, `dist/launch.js`, which runs it with the code compiled in an earlier run, `dist/demo.js`, the child process of `--demo`, manual page and completions. `--if-stale` does nothing while no input
+ * demo database inside, `dist/launch.cjs`, which runs it with the code compiled in an earlier run, `dist/demo.js`, the child process of `--demo`, manual page and completions. `--if-stale` does nothing while no input
  * is newer than the output.
  */
 import {existsSync, readdirSync, readFileSync, rmSync, statSync} from 'node:fs';
@@ -108,10 +108,16 @@ await build({
 });
 await build({
 	...options,
-	entryPoints: {launch: 'source/launch.ts', demo: 'source/demo/main.ts'},
+	entryPoints: {demo: 'source/demo/main.ts'},
 	banner: {
 		js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
 	},
+});
+await build({
+	...options,
+	entryPoints: {launch: 'source/launch.ts'},
+	format: 'cjs',
+	outExtension: {'.js': '.cjs'},
 });
 
 if (runNode(['scripts/documents.ts']) !== 0) process.exit(1);

@@ -1,5 +1,5 @@
 /**
- * Makes the bundle one function in one module: `dist/absurd-top.js` runs by itself, and `dist/launch.js` can take the
+ * Makes the bundle one function in one module: `dist/absurd-top.js` runs by itself, and `dist/launch.cjs` can take the
  * function out of its text and compile that with the code that V8 kept of an earlier run (source/launch.ts).
  */
 import {createHash} from 'node:crypto';
@@ -40,6 +40,8 @@ export const oneFunction = {
 /** @param {string} path */
 function wrap(path) {
 	const text = readFileSync(path, 'utf8').replace(/^#!.*\n/, '');
+	// The launcher reads it as Latin-1.
+	if (Buffer.byteLength(text) !== text.length) throw new Error(`${path} has characters beyond ASCII.`);
 	const name = createHash('sha256').update(text).digest('hex').slice(0, 16);
 	writeFileSync(
 		path,

@@ -7,4 +7,4 @@ import {installIfStale, runNode} from './install.js';
 installIfStale();
 const built = runNode(['scripts/build.js', '--if-stale']);
 const arguments_ = process.argv.slice(2);
-process.exit(built || runNode(['dist/launch.js', ...(arguments_.length > 0 ? arguments_ : ['--demo'])]));
+process.exit(built || runNode(['dist/launch.cjs', ...(arguments_.length > 0 ? arguments_ : ['--demo'])]));

@@ -48,7 +48,7 @@ describe('the packed file', () => {
 			'sql/absurd.sql',
 			'dist/man/absurd-top.1',
 			'dist/absurd-top.js',
-			'dist/launch.js',
+			'dist/launch.cjs',
 		])
 			expect(existsSync(join(installed.folder, name)), name).toBe(true);
 		expect(readdirSync(installed.folder).sort()).toEqual([

@@ -6,7 +6,7 @@ import {fileURLToPath} from 'node:url';
 import {cacheDirectory} from './cache-directory.ts';
 
 /** The built command. */
-export const bundle = join(dirname(dirname(dirname(fileURLToPath(import.meta.url)))), 'dist', 'launch.js');
+export const bundle = join(dirname(dirname(dirname(fileURLToPath(import.meta.url)))), 'dist', 'launch.cjs');
 
 export interface CommandResult {
 	readonly code: number | null;

@@ -96,7 +96,7 @@ export function startProgram(arguments_: readonly string[], options: ProgramOpti
 	const {CI: _, NO_COLOR: __, ...inherited} = process.env;
 	const child = pty.spawn(
 		options.node ?? process.execPath,
-		[options.script ?? join(root, 'dist', 'launch.js'), ...arguments_],
+		[options.script ?? join(root, 'dist', 'launch.cjs'), ...arguments_],
 		{
 			name: 'xterm-256color',
 			cols: columns,
