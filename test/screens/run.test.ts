@@ -207,6 +207,8 @@ describe('sections', () => {
 	test.each([
 		[2, {headers: undefined}, 'No headers.'],
 		[3, {}, 'No result yet.'],
+		[3, {state: 'failed' as const}, 'No result: it has failed for good.'],
+		[3, {state: 'cancelled' as const}, 'No result: it was cancelled.'],
 		[4, {runs: []}, 'No attempt has failed.'],
 		[5, {checkpoints: [], checkpointCount: 0}, 'No checkpoint has been committed.'],
 		[6, {}, 'It waits for no event.'],

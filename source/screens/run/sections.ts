@@ -43,6 +43,13 @@ function members(document: Document | undefined): number | undefined {
 	return document.complete ? parseJson(document.text).root.children.length : undefined;
 }
 
+/** Why there is none: it may come, or never will. */
+function noResult({state}: RunDetail): string {
+	if (state === 'failed') return 'No result: it has failed for good.';
+	return state === 'cancelled' ? 'No result: it was cancelled.' : 'No result yet.';
+}
+
+/** The sections of the detail, in the order of their tabs. */
 export const sections: Readonly<Record<SectionId, Section>> = {
 	timeline: {title: 'Timeline', count: () => undefined, rows: timelineRows},
 	params: {
@@ -61,7 +68,8 @@ export const sections: Readonly<Record<SectionId, Section>> = {
 	result: {
 		title: 'Result',
 		count: () => undefined,
-		rows: context => documentRows(context.detail.result, 'No result yet.', context, resultAddress(context.detail)),
+		rows: context =>
+			documentRows(context.detail.result, noResult(context.detail), context, resultAddress(context.detail)),
 	},
 	errors: {
 		title: 'Errors',

@@ -31,7 +31,8 @@ function pollerText({pollers, hidden}: WorkerAnswer, {now, snapshot}: DrawContex
 	const last = newest === undefined ? '' : `, the last ${formatAge(Math.max(0, now - newest.polledAt))} ago`;
 	const unseen =
 		hidden > 0 ? ` ${hidden} sessions hide their statement from this role (pg_read_all_stats shows it).` : '';
-	return `Sessions that polled within 10 s: ${living.length}${where === '' ? last : ` (${where})`}.${unseen}`;
+	// A session that did anything else since is not among them: 0 does not mean that nobody polls.
+	return `Sessions whose last statement polled, within 10 s: ${living.length}${where === '' ? last : ` (${where})`}.${unseen}`;
 }
 
 function summary(answer: WorkerAnswer, wishes: WorkerWishes, context: DrawContext): readonly Piece[] {
