@@ -118,6 +118,8 @@ export function readProfile(name: string | undefined, environment: NodeJS.Proces
 	try {
 		content = readFileSync(path, 'utf8');
 	} catch (error) {
+		if (error instanceof Error && 'code' in error && error.code === 'ENOENT')
+			throw new UsageError(`There is no profile ${name}: there is no file ${path}.`, {cause: error});
 		const reason = error instanceof Error ? error.message : String(error);
 		throw new UsageError(`The profile ${name} cannot be looked up: ${reason}.`, {cause: error});
 	}

@@ -11,7 +11,8 @@ export function openDebugLog(path: string | undefined): (line: string) => void {
 	try {
 		log(`started, Node ${process.version}`);
 	} catch (error) {
-		throw new UsageError(`The file of --debug-log cannot be written: ${String(error)}`, {cause: error});
+		const reason = error instanceof Error ? error.message : String(error);
+		throw new UsageError(`The file of --debug-log cannot be written (${reason}).`, {cause: error});
 	}
 	process.on('warning', warning => log(`${warning.name}: ${warning.message}`));
 	return log;

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import {type Attempt, type ConnectionPlan, type SessionTarget, serverOf} from './attempt.ts';
-import {describeError, errorCode, isNetworkError, isPasswordRefusal, SessionError} from './errors.ts';
+import {describeError, errorCode, isNetworkError, isPasswordRefusal, openingCode, SessionError} from './errors.ts';
 import type {ServerFacts} from './facts.ts';
 import {addressesOf, type Opened, openAt} from './open.ts';
 import {PasswordNeeded, type Passwords} from './passwords.ts';
@@ -61,18 +61,23 @@ function nobodyThere(failures: readonly Failure[]): string | undefined {
 	return `Could not connect: no server answers on ${places.join(', ')}. Start Postgres there, or name another server with -h and -p.`;
 }
 
-/** That a server speaks no TLS is no news where it was asked without next, and had something to say. */
+/**
+ * That a server speaks no TLS is no news where it was asked without next, and had something to say; nor is it that one
+ * which is no Postgres ended the next try, too.
+ */
 function worthTelling(failures: readonly Failure[]): readonly Failure[] {
-	return failures.filter(
-		({attempt, error}, index) =>
-			errorCode(error) !== 'NOTLS' || !failures.slice(index + 1).some(later => sameDoor(later.attempt, attempt)),
-	);
+	return failures.filter(({attempt, error}, index) => {
+		const same = (others: readonly Failure[]) => others.filter(other => sameDoor(other.attempt, attempt));
+		const code = openingCode(error);
+		if (code === 'NOTLS') return same(failures.slice(index + 1)).length === 0;
+		return code !== 'ENDED' || !same(failures.slice(0, index)).some(before => openingCode(before.error) === 'NOTPG');
+	});
 }
 
 function combine(all: readonly Failure[], passwords: Passwords): SessionError {
 	const failures = worthTelling(all);
 	const errors = failures.map(({attempt, error}) => {
-		const described = describeError(error, {what: 'Could not connect', place: attempt});
+		const described = describeError(error, {what: 'Could not connect', place: attempt, opening: true});
 		const origin = isPasswordRefusal(error) ? passwords.origin(attempt) : undefined;
 		return origin === undefined ? described : {...described, sentence: `${described.sentence} It was ${origin}.`};
 	});

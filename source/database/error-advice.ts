@@ -24,7 +24,7 @@ const certificate: Advice = message =>
 const gone: Advice = (_message, place) =>
 	`the connection to ${serverOf(place)} broke. It is made again by itself; if that does not help, see whether the server runs.`;
 
-/** By SQLSTATE, by errno of Node, and by names of our own (LOST, NOTLS). */
+/** By SQLSTATE, by errno of Node, and by names of our own (LOST, NOTLS, ...). */
 const table: Readonly<Record<string, Advice>> = {
 	// The way to the server.
 	ECONNREFUSED: (_message, place) =>
@@ -44,6 +44,9 @@ const table: Readonly<Record<string, Advice>> = {
 	EPIPE: gone,
 	LOST: gone,
 	SILENT: (_message, place) => `${serverOf(place)} stopped answering. The connection is made again by itself.`,
+	ENDED: (_message, place) =>
+		`${serverOf(place)} took the connection and ended it. See whether it is a Postgres server, and is up; check host and port.`,
+	NOTPG: (_message, place) => `${serverOf(place)} answers, and not as Postgres does. Check host and port.`,
 	NOTLS: (_message, place) =>
 		`${serverOf(place)} does not speak TLS. Use sslmode=prefer or sslmode=disable if the network can be trusted.`,
 	CERT_HAS_EXPIRED: certificate,

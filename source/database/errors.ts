@@ -25,6 +25,8 @@ export interface Doing {
 	readonly place: Place;
 	/** It was an action, which is not tried again by itself. */
 	readonly acting?: boolean;
+	/** Nobody has let us in so far: a connection that ends says something else then. */
+	readonly opening?: boolean;
 }
 
 /** SQLSTATEs that end the connection even where the server did not say FATAL (a recovery conflict is 40001). */
@@ -70,7 +72,7 @@ export function describeError(thrown: unknown, doing: Doing): DatabaseError {
 	const fromServer = error instanceof pg.DatabaseError;
 	const sqlstate = fromServer ? code : undefined;
 	const message = withoutPassword(fromServer ? error.message : error.message || (code ?? 'no reason given'));
-	const known = advice(errorCode(error), message, doing);
+	const known = advice(doing.opening ? openingCode(error) : errorCode(error), message, doing);
 	const explanation = known ?? `${message}.`;
 	const state = sqlstate === undefined ? '' : ` (${sqlstate})`;
 	return {
@@ -85,6 +87,8 @@ export function describeError(thrown: unknown, doing: Doing): DatabaseError {
 const ownCodes: ReadonlyArray<readonly [RegExp, code: string]> = [
 	[/^timeout expired$/, 'ETIMEDOUT'],
 	[/does not support SSL/, 'NOTLS'],
+	// It answered the question for TLS with what no Postgres says.
+	[/error establishing an SSL connection/, 'NOTPG'],
 	// The server's challenge could not even be answered: with an empty password.
 	[/^SASL: .*password/, '28P01'],
 	[/^(?:Connection (?:terminated|ended)|Client (?:has encountered|was closed))/, 'LOST'],
@@ -98,6 +102,12 @@ function ownCode(error: Error): string | undefined {
 /** SQLSTATE, errno, or a name of our own: what kind of error it is, undefined when nothing is known. */
 export function errorCode(error: unknown): string | undefined {
 	return error instanceof Error ? (codeOf(error) ?? ownCode(error)) : undefined;
+}
+
+/** As `errorCode`, where an end of the connection before anything was said is one kind of error. */
+export function openingCode(error: unknown): string | undefined {
+	const code = errorCode(error);
+	return code === 'ECONNRESET' || code === 'EPIPE' || code === 'LOST' ? 'ENDED' : code;
 }
 
 /** True when the server, or pg on its behalf, did not take the password. */

@@ -94,7 +94,7 @@ describe('a mistake in the file says where it is', () => {
 
 	test('a file that is not there', () => {
 		expect(() => readOptions(['--profile', 'prod'], {ABSURD_TOP_CONFIG: join(home, 'none.json')}, true)).toThrow(
-			/ENOENT/,
+			`There is no profile prod: there is no file ${join(home, 'none.json')}.`,
 		);
 	});
 

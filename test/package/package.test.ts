@@ -166,6 +166,7 @@ describe('completions', () => {
 			'--max-dead',
 		]);
 		expect(complete('retry', '--host', '--')).toEqual([]);
+		for (const flag of ['--audit', '--debug-log']) expect(complete(flag, 'package.j')).toEqual(['package.json']);
 	});
 
 	test('zsh and fish name every flag', () => {

@@ -1,3 +1,4 @@
+import {createServer, type Socket} from 'node:net';
 import {afterAll, afterEach, beforeAll, describe, expect, it} from 'vitest';
 import {type Absurd, stage} from '../support/absurd.ts';
 import {runCommand} from '../support/command.ts';
@@ -141,4 +142,46 @@ describe('a role', () => {
 it.each(['show', 'check', 'retry'])('a flag that %s does not have: its own help is named', async command => {
 	const {stdout, stderr} = await runCommand([command, '--read-only']);
 	expect(`${stdout}${stderr}`).toContain(`There is no flag --read-only; absurd-top ${command} --help lists them.`);
+});
+
+describe('a server', () => {
+	/** Something that listens and is no Postgres; answers its port. */
+	async function listen(answer: (socket: Socket) => void): Promise<{port: number; close: () => void}> {
+		const server = createServer(answer);
+		await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+		const address = server.address();
+		if (address === null || typeof address === 'string') throw new Error('No port.');
+		return {port: address.port, close: () => server.close()};
+	}
+	const run = (port: number, env: Readonly<Record<string, string>> = {}) =>
+		runCommand([`postgresql://x@127.0.0.1:${port}/y`, '--once'], {env});
+
+	it('that is something else is told to be that', async () => {
+		const web = await listen(socket => socket.on('data', () => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')));
+		const {code, stderr} = await run(web.port);
+		web.close();
+		expect([code, stderr]).toEqual([
+			1,
+			`absurd-top: Could not connect: 127.0.0.1:${web.port} answers, and not as Postgres does. Check host and port.\n`,
+		]);
+	});
+
+	it('that hangs up at once is not said to be tried again', async () => {
+		const door = await listen(socket => socket.destroy());
+		const {code, stderr} = await run(door.port);
+		door.close();
+		expect([code, stderr]).toEqual([
+			1,
+			`absurd-top: Could not connect: 127.0.0.1:${door.port} took the connection and ended it. See whether it is a Postgres server, and is up; check host and port.\n`,
+		]);
+	});
+
+	it('that says nothing is waited for as long as PGCONNECT_TIMEOUT allows', async () => {
+		const sockets: Socket[] = [];
+		const silent = await listen(socket => void sockets.push(socket));
+		const {code, stderr} = await run(silent.port, {PGCONNECT_TIMEOUT: '1'});
+		for (const socket of sockets) socket.destroy();
+		silent.close();
+		expect([code, stderr]).toEqual([1, expect.stringContaining(`127.0.0.1:${silent.port} did not answer in time.`)]);
+	});
 });
