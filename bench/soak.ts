@@ -64,6 +64,7 @@ await churn.stop();
 await client.end();
 await own.server.remove();
 const {lines, grown} = verdict(read);
+console.log(`memory in use over time, MB: ${read.map(({heap}) => heap.toFixed(1)).join(' ')}`);
 for (const line of lines) console.log(line);
 console.log(
 	`${ticks} ticks in ${spent().toFixed(0)} s, ${churn.steps()} turns of the workload, ${walk.frames()} frames.`,

@@ -4,6 +4,8 @@ import {createSource} from '../../source/database/source.ts';
 import type {Session, Statement} from '../../source/database/statement.ts';
 import type {Ask, Source} from '../../source/monitor/source.ts';
 import {createDatabase, type TestDatabase} from '../support/database.ts';
+import {watchLocks} from '../support/lock-watch.ts';
+import {startMonitor} from '../support/monitor.ts';
 import {probe, rowsOf, sessionOn} from '../support/session.ts';
 
 // A transaction that touches two hundred partitioned queues at once would need more locks than a server has.
@@ -82,3 +84,29 @@ test('nor does any statement while it runs', async () => {
 	}
 	await session.close();
 });
+
+test('two monitors at once: each has read every queue, and no session was seen to hold more', async () => {
+	const locks = await watchLocks(database);
+	const budget = {tickBudget: 400, interval: 20_000};
+	const monitors = await Promise.all([startMonitor(database.url, budget), startMonitor(database.url, budget)]);
+	const troubles = new Set<string>();
+	const unread = () =>
+		monitors.flatMap(({snapshot}) => snapshot.queues.filter(({readAt, fail5m}) => !readAt || !fail5m));
+	for (let tick = 0; tick < 300 && unread().length > 0; tick++) {
+		await Promise.all(monitors.map(monitor => monitor.tick()));
+		for (const {snapshot} of monitors) {
+			// Of a busy machine a tick may come late; that is no lack of locks.
+			for (const {trouble} of snapshot.queues) {
+				if (trouble && trouble.sqlstate !== '57014') troubles.add(trouble.sentence);
+			}
+		}
+	}
+	const {most, sessions, looks} = await locks.end();
+	await Promise.all(monitors.map(monitor => monitor.close()));
+	expect(unread()).toEqual([]);
+	expect([...troubles]).toEqual([]);
+	expect(sessions).toBe(2);
+	expect(looks).toBeGreaterThan(20);
+	expect(most).toBeGreaterThan(5);
+	expect(most).toBeLessThan(limit);
+}, 240_000);

@@ -14,21 +14,8 @@ import {allAnswers} from '../support/answers.ts';
 import {checkedSnapshot} from '../support/checked.ts';
 import {drawContext, plainText} from '../support/draw.ts';
 import {firstSecond, liveTask, snapshot} from '../support/fixture.ts';
+import {poison, poisoned} from '../support/poisoned.ts';
 import {answered, runDetail} from '../support/run-fixture.ts';
-
-const hostile = '\u001b[2J\u001b]52;c;aGFjaw==\u0007\r\n\u202e宽👩‍👩‍👧\u0301\u009b31m';
-
-/** Every text of the database replaced by one that attacks the terminal. */
-function poisoned<T>(value: T): T {
-	return JSON.parse(
-		JSON.stringify(value, (key, member: unknown) =>
-			typeof member === 'string' &&
-			/name|Name|worker|checkpoint|error|why|text|message|trace|Key|tenant|sentence/.test(key)
-				? `${hostile}${member}`
-				: member,
-		),
-	) as T;
-}
 
 const sizes: readonly (readonly [width: number, height: number])[] = [
 	[1, 1],
@@ -91,7 +78,7 @@ const lists: readonly ScreenRequest[] = [
 	{screen: 'workflows'},
 	{screen: 'doctor'},
 	{screen: 'queue', queue: 'mail'},
-	{screen: 'queue', queue: 'mail', part: 'storage', filter: hostile},
+	{screen: 'queue', queue: 'mail', part: 'storage', filter: poison},
 ];
 
 describe.each(themes)('every list in %s', (_name, theme) => {
@@ -114,7 +101,7 @@ describe.each(themes)('every list in %s', (_name, theme) => {
 						view.reconcile(context);
 						check(view.draw(context), width, height);
 					}
-					view.filter(`name:${hostile}`, {...context, ...quiet});
+					view.filter(`name:${poison}`, {...context, ...quiet});
 					check(view.draw(context), width, height);
 				}
 			}

@@ -28,7 +28,7 @@ interface GroupWishes extends FailureWishes {
 const pageRuns = 500;
 
 /** The table of the overview's failures, with what this screen has to tell its cells. */
-const runTable: TableSpec<FailedRun, DrawContext> & ListSpec<FailedRun, DrawContext> = {
+export const runTable: TableSpec<FailedRun, DrawContext> & ListSpec<FailedRun, DrawContext> = {
 	columns: failureTable.columns.map(column => ({
 		...column,
 		text: (run: FailedRun, context: DrawContext, width: number) =>
