@@ -183,3 +183,36 @@ test('a bulk action that ends by itself: every result stands in the record once,
 	const ids = outcomes.flatMap(({results: part}) => (Array.isArray(part) ? part : [])).map(({taskId}) => taskId);
 	expect(ids).toEqual(['id-1', 'id-2', 'id-3']);
 });
+
+test('every field of a line is documented', async () => {
+	const table = readFileSync('docs/headless.md', 'utf8').split('## The record of actions')[1]?.split('\n## ')[0] ?? '';
+	const documented = new Map(
+		[...table.matchAll(/^\| (`.*?) \| ([\w, ]+) \|/gm)].flatMap(([, names = '', of = '']) =>
+			[...names.matchAll(/`(\w+)`/g)].map(([, name = '']) => [name, of] as const),
+		),
+	);
+	const record = openAudit(path, {SSH_CONNECTION: '10.0.0.1 22'}, 'prod');
+	const id = record.intend({...call, reason: 'why'}, undefined);
+	record.conclude(id, {final: true, outcome: 'failed', sentence: 'No.', sqlstate: 'P0001', results: []});
+	const open = record.intend(call, undefined);
+	writeFileSync(
+		path,
+		readFileSync(path, 'utf8').replace(`"pid":${process.pid}`, '"pid":0').replaceAll(`"pid":${process.pid}`, '"pid":0'),
+	);
+	openAudit(path, {}).seen();
+	expect(lines().map(({type, id: of}) => [type, of === open])).toEqual([
+		['intent', false],
+		['outcome', false],
+		['intent', true],
+		['seen', true],
+	]);
+	const unused = new Set(documented.keys());
+	for (const line of lines()) {
+		for (const field of Object.keys(line)) {
+			const of = documented.get(field) ?? `no such field: ${field}`;
+			expect([field, of === 'all' || of.includes(String(line['type']))]).toEqual([field, true]);
+			unused.delete(field);
+		}
+	}
+	expect([...unused]).toEqual([]);
+});
