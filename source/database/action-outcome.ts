@@ -51,16 +51,18 @@ export function unknownOutcome(intent: Intent, error: DatabaseError): Outcome {
 }
 
 /** The outcome when the database refused. `task` is what was read back, where somebody else may have been quicker. */
-export function failedOutcome(error: DatabaseError, task: TaskFacts | undefined): Outcome {
-	const {sentence, sqlstate} = error;
-	return {kind: 'failed', sentence: `${sentence} ${quicker(task)}Nothing was changed.`, sqlstate};
+export function failedOutcome(intent: Intent, {sentence, sqlstate}: DatabaseError, task: TaskFacts | undefined): Outcome {
+	const code = sqlstate === undefined ? '' : ` (${sqlstate})`;
+	// What is the matter stands behind the name of the statement, the code at the end.
+	const said = quicker(task) ?? sentence.replace(/^[^:]*: /, '').replace(code, '');
+	return {kind: 'failed', sentence: `${failedTo(intent)}: ${said} Nothing was changed.${code}`, sqlstate};
 }
 
 /** A retry is refused when the task has not failed (any more): says what became of it. */
-function quicker(task: TaskFacts | undefined): string {
-	if (task === undefined || task.state === 'failed') return '';
+function quicker(task: TaskFacts | undefined): string | undefined {
+	if (task === undefined || task.state === 'failed') return undefined;
 	const most = task.maxAttempts === null ? '' : ` of ${task.maxAttempts}`;
-	return `It is ${task.state} now, at attempt ${task.attempts}${most}: somebody else was quicker. `;
+	return `it is ${task.state} now, at attempt ${task.attempts}${most}; somebody else was quicker.`;
 }
 
 function stateSentence(task: TaskFacts | undefined): string {

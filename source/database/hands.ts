@@ -163,7 +163,7 @@ export function createHands(
 	async function refusedOutcome(session: WritingSession, intent: Intent, error: DatabaseError): Promise<Outcome> {
 		const retried = intent.kind === 'retry' && error.sqlstate === 'P0001';
 		const task = retried ? await readBack(session, intent.queue, intent.taskId) : undefined;
-		return failedOutcome(named(intent, error), task);
+		return failedOutcome(intent, error, task);
 	}
 
 	async function act(session: WritingSession, intent: Intent): Promise<Outcome> {
@@ -229,10 +229,6 @@ function serverRefusal(kind: ActionKind, facts: SessionFacts): string | undefine
 	if (facts.readOnly !== undefined)
 		return `This connection is read-only (default_transaction_read_only); connect as a role that may write to ${kind}.`;
 	return missingFunction(kind, facts.schemaVersion);
-}
-
-function named(intent: Intent, error: DatabaseError): DatabaseError {
-	return {...error, sentence: error.sentence.replace(/^[^:]*:/, `${failedTo(intent)}:`)};
 }
 
 function notDone(intent: Intent, error: unknown): Outcome {

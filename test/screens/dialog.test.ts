@@ -247,7 +247,7 @@ describe('while it is done, and after', () => {
 		const {hands, press, text} = await asking();
 		press('y');
 		await hands.answerPerform({kind: 'failed', sentence: 'Task is not currently failed.', sqlstate: 'P0001'});
-		expect(text()).toContain('Task is not currently failed. (P0001)');
+		expect(text()).toContain('Task is not currently failed. (SQLSTATE P0001)');
 		press('escape');
 	});
 });

@@ -1,5 +1,6 @@
 import {boxMargin, drawBox} from '../../components/box.ts';
 import {drawLine, drawText, type Piece} from '../../components/line.ts';
+import {troubleText} from '../../components/status.ts';
 import type {Intent, Preview} from '../../monitor/hands.ts';
 import {formatSpan} from '../../terminal/duration.ts';
 import {formatBytes} from '../../terminal/figures.ts';
@@ -90,8 +91,8 @@ function answerLines({answer, phase, outcome, intent, notice}: DialogState): rea
 
 	if (outcome !== undefined) {
 		const tone = outcome.kind === 'done' ? 'ok' : outcome.kind === 'failed' ? 'error' : 'warning';
-		const code = outcome.kind === 'failed' && outcome.sqlstate !== undefined ? ` (${outcome.sqlstate})` : '';
-		return [line('', outcome.sentence + code, tone, 4)];
+		const text = outcome.kind === 'failed' ? troubleText(outcome) : outcome.sentence;
+		return [line('', text, tone, 4)];
 	}
 
 	const said = notice === undefined ? [] : [line('', notice, 'warning')];
