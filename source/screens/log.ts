@@ -4,6 +4,7 @@ import type {Hands} from '../monitor/hands.ts';
 import {plural} from '../monitor/phrase.ts';
 import type {Probe} from '../monitor/probe.ts';
 import {formatClock} from '../terminal/instant.ts';
+import {onOneLine} from '../terminal/sanitise.ts';
 import type {Tone} from '../terminal/theme.ts';
 import {wrap} from '../terminal/wrap.ts';
 import {createListPager, type PagerList} from './list-pager.ts';
@@ -35,8 +36,9 @@ function entryRows(entry: ActionEntry, context: DrawContext): readonly string[] 
 		{text: entry.subject, tone: 'plain'},
 		{text: `  ${entry.place}`, tone: 'dim'},
 	];
-	const sentences = entry.sentence === '' ? [] : wrap(entry.sentence, Math.max(1, width - 8), 4);
-	const reasons = entry.reason === undefined ? [] : wrap(`Reason: ${entry.reason}`, Math.max(1, width - 8), 3);
+	const sentences = entry.sentence === '' ? [] : wrap(onOneLine(entry.sentence), Math.max(1, width - 8), 4);
+	const reasons =
+		entry.reason === undefined ? [] : wrap(onOneLine(`Reason: ${entry.reason}`), Math.max(1, width - 8), 3);
 	const open = entry.outcome === 'unknown' ? entry.open : [];
 	const ids = open.slice(0, shownIds);
 	const more = open.length - ids.length;

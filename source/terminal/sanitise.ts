@@ -39,6 +39,11 @@ export function sanitise(text: string): string {
 	return text.replace(suspiciousPieces, symbolFor);
 }
 
+/** A text without lines of its own, as a name in a dialog must be: else it could pass for a line that we wrote. */
+export function onOneLine(text: string): string {
+	return text.replaceAll(/\r\n|[\r\n\v\f\u0085\u2028\u2029]/g, lineBreakSymbol);
+}
+
 function symbolFor(piece: string): string {
 	if (lineBreak.test(piece)) return lineBreakSymbol;
 	if (space.test(piece)) return ' ';

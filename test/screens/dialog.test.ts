@@ -123,6 +123,24 @@ describe('a reason', () => {
 		expect(hands.reasons).toEqual([undefined]);
 	});
 
+	test('a name with line breaks makes no line of its own, which could pass for one of ours', async () => {
+		const {popups, hands, text} = host();
+		popups.open(retry);
+		const name = 'send\n\n y does nothing\r\nid  4711';
+		const sentence = 'It waits for paid\u2028 n Esc nothing';
+		const {task} = preview;
+		await hands.answerPreview({...preview, task: task && {...task, name}, consequences: [sentence]});
+		for (const [width, height] of [
+			[80, 20],
+			[60, 11],
+		] as const) {
+			expect(text(width, height)).toContain('send↵↵ y does nothing↵id  4711');
+			expect(text(width, height)).toContain('paid↵ n Esc nothing');
+			const begins = text(width, height).split('\n');
+			expect(begins.filter(line => /^│ *(?:y does|id +4711|n Esc)/.test(line))).toEqual([]);
+		}
+	});
+
 	test('cannot break the box, however long or hostile', async () => {
 		const {press, popups, text} = await asking();
 		press('r');

@@ -4,6 +4,7 @@ import {troubleText} from '../../components/status.ts';
 import type {Intent, Preview} from '../../monitor/hands.ts';
 import {formatSpan} from '../../terminal/duration.ts';
 import {formatBytes} from '../../terminal/figures.ts';
+import {onOneLine} from '../../terminal/sanitise.ts';
 import {wrap} from '../../terminal/wrap.ts';
 import {stateStyles} from '../run/state-style.ts';
 import type {DrawContext} from '../screen.ts';
@@ -144,7 +145,7 @@ function keyPieces(state: DialogState): readonly Piece[] {
 function drawTight(lines: readonly Line[], width: number, room: number, {theme}: DrawContext): readonly string[] {
 	const text = lines.map(({value}) => value).join(' ');
 	const tone = lines.find(each => each.tone !== 'plain')?.tone ?? 'plain';
-	return wrap(text, width, Math.max(1, room)).map(part => drawText(part, width, tone, theme));
+	return wrap(onOneLine(text), width, Math.max(1, room)).map(part => drawText(part, width, tone, theme));
 }
 
 /** The dialog as a box of at most the width and height of the context; in a low window its sentences are cut. */

@@ -1,5 +1,6 @@
 import {drawLine} from '../../components/line.ts';
 import type {Snapshot} from '../../monitor/snapshot.ts';
+import {onOneLine} from '../../terminal/sanitise.ts';
 import type {Tone} from '../../terminal/theme.ts';
 import {wrap} from '../../terminal/wrap.ts';
 import type {DrawContext} from '../screen.ts';
@@ -28,7 +29,7 @@ export function place({session}: Snapshot): Line {
 
 export function drawLines({label, value, tone, lines}: Line, width: number, {theme}: DrawContext): readonly string[] {
 	const indent = label === '' ? 0 : labelWidth;
-	return wrap(value, Math.max(1, width - indent), lines).map((part, index) =>
+	return wrap(onOneLine(value), Math.max(1, width - indent), lines).map((part, index) =>
 		drawLine(
 			[
 				{text: (index === 0 ? label : '').padEnd(indent), tone: 'dim'},
