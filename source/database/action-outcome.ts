@@ -51,7 +51,11 @@ export function unknownOutcome(intent: Intent, error: DatabaseError): Outcome {
 }
 
 /** The outcome when the database refused. `task` is what was read back, where somebody else may have been quicker. */
-export function failedOutcome(intent: Intent, {sentence, sqlstate}: DatabaseError, task: TaskFacts | undefined): Outcome {
+export function failedOutcome(
+	intent: Intent,
+	{sentence, sqlstate}: DatabaseError,
+	task: TaskFacts | undefined,
+): Outcome {
 	const code = sqlstate === undefined ? '' : ` (${sqlstate})`;
 	// What is the matter stands behind the name of the statement, the code at the end.
 	const said = quicker(task) ?? sentence.replace(/^[^:]*: /, '').replace(code, '');
