@@ -169,6 +169,8 @@ describe('a long document', () => {
 		for (let index = 0; index < 20 && !text().includes('▸ ['); index++) await press('tab');
 		await press('enter');
 		expect(hands.previewed).toMatchObject([{params: '{\n  "a": 1,\n  "b": [91, 2]\n}'}]);
+		// The summary has it without its line breaks, which say nothing in two lines.
+		expect(text()).toContain('params     { "a": 1, "b": [91, 2] }');
 	});
 
 	test('that is no JSON says where, and unfolds there', async () => {

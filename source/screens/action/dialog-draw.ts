@@ -38,7 +38,9 @@ function jsonLine(label: string, text: string | undefined): readonly Line[] {
 	}
 
 	const size = Buffer.byteLength(text);
-	return [line(label, size > 200 ? `${formatBytes(size)}: ${text}` : text, 'plain', 2)];
+	// Between the parts of a document; in its strings there are none.
+	const flat = text.replaceAll(/\s*[\r\n]\s*/g, ' ');
+	return [line(label, size > 200 ? `${formatBytes(size)}: ${flat}` : flat, 'plain', 2)];
 }
 
 /** What an action names of its own: ids and what was typed, exactly as it will be sent. */
