@@ -14,7 +14,7 @@ export interface Measure {
 	of(queue: QueueSnapshot, snapshot: Snapshot): number | undefined;
 	/** Whether there is enough of it to judge by. */
 	counts?(queue: QueueSnapshot): boolean;
-	says(value: number): string;
+	says(value: number, queue: QueueSnapshot): string;
 }
 
 /** Below this many finished attempts a share says little: it is shown and not judged. */
@@ -48,7 +48,8 @@ export const measures: readonly Measure[] = [
 		of: ({fail5m}) =>
 			fail5m === undefined ? undefined : fail5m.finished === 0 ? 0 : (100 * fail5m.failed) / fail5m.finished,
 		counts: ({fail5m}) => fail5m !== undefined && fail5m.finished >= fewestFinished,
-		says: value => `${value.toFixed(1)}% of the attempts of 5m failed`,
+		says: (value, {caveats}) =>
+			`${caveats?.fail5m === true ? 'about ' : ''}${value.toFixed(1)}% of the attempts of 5m failed`,
 	},
 	{
 		key: 'maxExpiredLeases',

@@ -27,7 +27,7 @@ function judge(queue: QueueSnapshot, snapshot: Snapshot, measure: Measure, thres
 	if (value === undefined) return {level: 'UNKNOWN', text: `${queue.name}: ${measure.label} is not known`};
 	if (measure.counts?.(queue) === false) return undefined;
 	const level = levelOf(value, threshold);
-	return level === 'OK' ? undefined : {level, text: `${queue.name}: ${measure.says(value)}`};
+	return level === 'OK' ? undefined : {level, text: `${queue.name}: ${measure.says(value, queue)}`};
 }
 
 function judgeQueue(queue: QueueSnapshot, snapshot: Snapshot, thresholds: Thresholds): readonly Remark[] {

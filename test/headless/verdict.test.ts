@@ -35,6 +35,10 @@ test('a failure rate of few attempts is shown and not judged', () => {
 	expect([few.level, few.line.includes("'mail.fail_rate'=100%;5;20;0")]).toEqual(['OK', true]);
 	expect(judge({fail5m: {failed: 2, finished: 20}}, 'maxFailRate', '5%,20%').level).toBe('WARNING');
 	expect(judge({fail5m: {failed: 5, finished: 20}}, 'maxFailRate', '5%,20%').level).toBe('CRITICAL');
+	const caveats = {fail5m: true, donePerSecond: false, trend: true};
+	const line = (change: Partial<QueueSnapshot>) =>
+		judge({fail5m: {failed: 5, finished: 20}, ...change}, 'maxFailRate', '5%,20%').line;
+	expect([line({caveats}).includes('about 25.0% of the attempts'), line({}).includes('about')]).toEqual([true, false]);
 });
 
 test('what is not known is UNKNOWN, unless something is known to be wrong', () => {
