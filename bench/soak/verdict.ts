@@ -10,7 +10,7 @@ interface Limit {
 }
 
 const limits: readonly Limit[] = [
-	{what: 'memory in use', unit: 'MB', of: ({heap}) => heap, more: 6},
+	{what: 'memory in use', unit: 'MB', of: ({heap}) => heap, more: 3},
 	{what: 'memory of the process', unit: 'MB', of: ({resident}) => resident, more: 80},
 	{what: 'handles', unit: '', of: ({handles}) => handles, more: 2},
 	{what: 'open files', unit: '', of: ({files}) => files, more: 2},

@@ -1,6 +1,7 @@
 import {requestCancel} from './cancel.ts';
 import type {PipelineClient} from './client.ts';
 import {type Doing, describeError, SessionError} from './errors.ts';
+import {createPatientTimer} from './patient-timer.ts';
 import type {PipelineReplies} from './pipeline.ts';
 import type {DatabaseError} from './statement.ts';
 
@@ -76,10 +77,10 @@ export function createLine(client: PipelineClient, place: Doing['place']): Line 
 		async guard(deadline, work) {
 			if (lost) throw new SessionError(lost);
 			let cancelled: Promise<void> | undefined;
-			const late = setTimeout(() => {
+			const late = createPatientTimer(deadline, () => {
 				cancelled = requestCancel(client, grace);
-			}, deadline);
-			const dead = setTimeout(silent, deadline + grace);
+			});
+			const dead = createPatientTimer(deadline + grace, silent);
 			const beat = () => {
 				if (cancelled === undefined) late.refresh();
 				dead.refresh();
@@ -87,8 +88,8 @@ export function createLine(client: PipelineClient, place: Doing['place']): Line 
 			waiting = true;
 			const replies = await work(beat);
 			waiting = false;
-			clearTimeout(late);
-			clearTimeout(dead);
+			late.clear();
+			dead.clear();
 			// A cancel that is still on its way would hit the next transaction.
 			await cancelled;
 			const fatal = firstFatal(replies);

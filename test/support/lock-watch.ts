@@ -26,7 +26,9 @@ export async function watchLocks(
 		while (!ended) {
 			const {rows} = await client.query<{pid: number; held: number}>(
 				`select pid, count(*)::int as held from pg_locks
-				where pid <> all ($1::int[]) and pid in (select pid from pg_stat_activity where datname = current_database())
+				where pid <> all ($1::int[]) and pid in (
+					select pid from pg_stat_activity where datname = current_database() and backend_type = 'client backend'
+				)
 				group by pid`,
 				[own],
 			);
