@@ -4,10 +4,14 @@
  */
 import {createHash} from 'node:crypto';
 import {readFileSync, writeFileSync} from 'node:fs';
-import {builtinModules} from 'node:module';
+import {builtinModules, createRequire} from 'node:module';
 import {join} from 'node:path';
 
 const builtins = new Set(builtinModules);
+const load = createRequire(import.meta.url);
+
+/** What no first frame needs, and takes time to load: loaded when a function of it is called. */
+const late = new Set(['assert', 'child_process', 'dns/promises', 'fs/promises', 'readline', 'v8', 'vm']);
 
 /** Where the function begins and ends in the text of the module; source/launch.ts looks for both. */
 const begin = '/*program*/';
@@ -19,23 +23,56 @@ export const oneFunction = {
 	setup({initialOptions, onResolve, onLoad, onEnd}) {
 		initialOptions.define = {...initialOptions.define, 'import.meta': 'module_meta'};
 		initialOptions.write = true;
-		// A function cannot contain import statements: what Node brings is required.
-		onResolve({filter: /^[\w/:]+$/}, ({path, namespace}) =>
-			namespace !== 'builtin' && builtins.has(path.replace(/^node:/, ''))
-				? {path: path.replace(/^node:/, ''), namespace: 'builtin'}
-				: undefined,
-		);
+		// A function cannot contain import statements: what Node brings is required. An import takes the names that it wants:
+		// esbuild alone would make a copy of all of them for each module that imports one.
+		onResolve({filter: /^[\w/:]+$/}, ({path, kind, namespace}) => {
+			const name = path.replace(/^node:/, '');
+			if (namespace.startsWith('builtin') || !builtins.has(name)) return undefined;
+			return {path: name, namespace: kind === 'import-statement' ? 'builtin-names' : 'builtin', sideEffects: false};
+		});
 		onResolve({filter: /.*/, namespace: 'builtin'}, ({path}) => ({path, external: true}));
+		onResolve({filter: /.*/, namespace: 'builtin-names'}, ({path}) => ({path, external: true}));
 		onLoad({filter: /.*/, namespace: 'builtin'}, ({path}) => ({
-			contents: `module.exports = require('node:${path}');`,
+			contents: `module.exports = ${late.has(path) ? lateModule(path) : `require('node:${path}')`};`,
 			loader: 'js',
 		}));
+		onLoad({filter: /.*/, namespace: 'builtin-names'}, ({path}) => ({contents: namesOf(path), loader: 'js'}));
 		onEnd(({errors}) => {
 			if (errors.length === 0)
 				wrap(join(initialOptions.absWorkingDir ?? '.', initialOptions.outdir ?? '', 'absurd-top.js'));
 		});
 	},
 };
+
+/**
+ * Stands for a module of Node's that is loaded when something of it is used.
+ * @param {string} builtin
+ */
+function lateModule(builtin) {
+	const loaded = `require('node:${builtin}')`;
+	return `new Proxy(() => {}, {get: (_, name) => ${loaded}[name], apply: (_, self, given) => ${loaded}(...given)})`;
+}
+
+/**
+ * A module of Node's with a name for everything in it, of which esbuild leaves out what nobody imports.
+ * @param {string} builtin
+ */
+function namesOf(builtin) {
+	const names = Object.keys(load(`node:${builtin}`)).filter(
+		name => /^[a-z_$][\w$]*$/i.test(name) && name !== 'default',
+	);
+	const loaded = `require('node:${builtin}')`;
+	const taken = names.map((name, index) =>
+		late.has(builtin)
+			? `const n${index} = (...given) => ${loaded}.${name}(...given);`
+			: `const n${index} = /* @__PURE__ */ (() => all.${name})();`,
+	);
+	return [
+		...(late.has(builtin) ? [] : [`const all = ${loaded};`, 'export default all;']),
+		...taken,
+		`export {${names.map((name, index) => `n${index} as ${name}`).join(', ')}};`,
+	].join('\n');
+}
 
 /** @param {string} path */
 function wrap(path) {
