@@ -1,5 +1,5 @@
 -- Rows written so far to each of the given tables: a hint at which queues something happened in since the last tick.
--- Parameters: tables (oids of run tables and their partitions, kept by the client from the catalogue; 500 a tick and
+-- Parameters: tables (oids of run tables and their partitions, kept by the client from the catalogue; 250 a tick and
 -- those of the queues that are asked, since ten thousand would cost more than all that is asked of them).
 -- Reads the statistics in shared memory by oid, no table: 2 ms for 400 oids. Zero on a standby.
 select

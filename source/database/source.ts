@@ -17,7 +17,7 @@ export interface SourceOptions {
 }
 
 /** Tables whose counters are read in one tick; where there are more they take turns. */
-const countedTables = 500;
+const countedTables = 250;
 
 /** What is read with the names of the queues: they, and what else may change under an open session. */
 function registry({onRights}: SourceOptions): Statement[] {
