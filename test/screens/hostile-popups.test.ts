@@ -89,13 +89,16 @@ async function open(columns: number, rows: number): Promise<Rig> {
 	return rig;
 }
 
+/** What of it can be typed: the rest are keys of their own. */
+const typed = [...poison].filter(character => !/\p{Cc}/u.test(character));
+
 /** Keys that lead somewhere, from the first screen; a `box` is there afterwards. */
 const ways: readonly {readonly to: string; readonly keys: readonly string[]; readonly box?: boolean}[] = [
 	{to: 'the dialog of a retry', keys: ['tab', 'tab', 'R'], box: true},
 	{to: 'what went wrong with it', keys: ['tab', 'tab', 'R', 'y'], box: true},
 	{to: 'the dialog of a cancellation', keys: ['tab', 'C'], box: true},
 	{to: 'the form of a new task', keys: ['N'], box: true},
-	{to: 'its fields, filled', keys: ['N', ...poison, ...'name', 'tab', ...'宽宽', 'tab', 'tab', 'up'], box: true},
+	{to: 'its fields, filled', keys: ['N', ...typed, ...'name', 'tab', ...'宽宽', 'tab', 'tab', 'up'], box: true},
 	{to: 'the form of an event', keys: ['E'], box: true},
 	{to: 'the palette', keys: [':']},
 	{to: 'the palette, narrowed', keys: [':', ...'re']},
