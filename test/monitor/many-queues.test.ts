@@ -135,7 +135,7 @@ test('a queue that was not read stays the very same value, and few are judged ag
 	// Those that were read, and a few hundred for the time that has passed.
 	expect(judged.mock.calls.length).toBeGreaterThanOrEqual(read.size);
 	expect(judged.mock.calls.length).toBeLessThan(800);
-});
+}, 120_000);
 
 test('what only time makes true is found in every queue within a few minutes', async () => {
 	const clock = createTestClock(start);
@@ -166,7 +166,7 @@ test('what only time makes true is found in every queue within a few minutes', a
 	for (let minute = 0; minute < 65; minute++) await tick(clock, monitor);
 	const found = new Set(monitor.snapshot.findings.filter(({rule}) => rule === 'backlog').map(({queue}) => queue));
 	expect(found.size).toBe(count);
-});
+}, 120_000);
 
 test('a queue in which something moved since it was read is judged by what it was when it was read', async () => {
 	const clock = createTestClock(start);
@@ -188,4 +188,4 @@ test('a queue in which something moved since it was read is judged by what it wa
 	expect(unread.filter(name => busy.has(name)).length).toBeGreaterThan(20);
 	expect(unread.filter(name => busy.has(name) && accused.has(name))).toEqual([]);
 	expect(unread.filter(name => !busy.has(name) && !accused.has(name))).toEqual([]);
-});
+}, 120_000);
