@@ -6,12 +6,13 @@ import {createHash} from 'node:crypto';
 import {readFileSync, writeFileSync} from 'node:fs';
 import {builtinModules, createRequire} from 'node:module';
 import {join} from 'node:path';
+import {root} from './install.js';
 
 const builtins = new Set(builtinModules);
 const load = createRequire(import.meta.url);
 
 /** What no first frame needs, and takes time to load: loaded when a function of it is called. */
-const late = new Set(['assert', 'child_process', 'dns/promises', 'fs/promises', 'readline', 'v8', 'vm']);
+const late = new Set(['assert', 'child_process', 'crypto', 'dns/promises', 'fs/promises', 'readline', 'v8', 'vm']);
 
 /** Where the function begins and ends in the text of the module; source/launch.ts looks for both. */
 const begin = '/*program*/';
@@ -30,10 +31,21 @@ export const oneFunction = {
 			if (namespace.startsWith('builtin') || !builtins.has(name)) return undefined;
 			return {path: name, namespace: kind === 'import-statement' ? 'builtin-names' : 'builtin', sideEffects: false};
 		});
+		// It takes all of Node's cryptography; a server that asks for no password needs none.
+		onResolve({filter: /^\.\/(crypto\/)?utils$/}, ({path, resolveDir, namespace}) => {
+			const file = join(resolveDir, `${path}.js`);
+			const wanted = namespace !== 'late' && /[\\/]pg[\\/]lib[\\/]crypto[\\/]utils\.js$/.test(file);
+			return wanted ? {path: file, namespace: 'late'} : undefined;
+		});
+		onLoad({filter: /.*/, namespace: 'late'}, ({path}) => ({
+			contents: `module.exports = ${lateModule(path)};`,
+			loader: 'js',
+			resolveDir: root,
+		}));
 		onResolve({filter: /.*/, namespace: 'builtin'}, ({path}) => ({path, external: true}));
 		onResolve({filter: /.*/, namespace: 'builtin-names'}, ({path}) => ({path, external: true}));
 		onLoad({filter: /.*/, namespace: 'builtin'}, ({path}) => ({
-			contents: `module.exports = ${late.has(path) ? lateModule(path) : `require('node:${path}')`};`,
+			contents: `module.exports = ${late.has(path) ? lateModule(`node:${path}`) : `require('node:${path}')`};`,
 			loader: 'js',
 		}));
 		onLoad({filter: /.*/, namespace: 'builtin-names'}, ({path}) => ({contents: namesOf(path), loader: 'js'}));
@@ -45,11 +57,11 @@ export const oneFunction = {
 };
 
 /**
- * Stands for a module of Node's that is loaded when something of it is used.
- * @param {string} builtin
+ * Stands for a module that is loaded when something of it is used.
+ * @param {string} module
  */
-function lateModule(builtin) {
-	const loaded = `require('node:${builtin}')`;
+function lateModule(module) {
+	const loaded = `require(${JSON.stringify(module)})`;
 	return `new Proxy(() => {}, {get: (_, name) => ${loaded}[name], apply: (_, self, given) => ${loaded}(...given)})`;
 }
 

@@ -2,6 +2,7 @@
  * Puts our quicker ways to the same answer in the place of four modules of Ink, which cost more than half of a frame.
  * Each of ours gets the original and leaves to it what it does not know: source/terminal/ink/.
  */
+import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {root} from './install.js';
 
@@ -33,6 +34,20 @@ const replacements = {
 		export default quickStringWidth(() => require('string-width').default);`,
 };
 
+/**
+ * The layout engine of Ink carries its WebAssembly as text. It would hand it to fetch, which alone loads an HTTP client, or
+ * decode it character by character; Node does it at once.
+ * @param {string} text
+ */
+function withBinary(text) {
+	const [whole, binary] = /"data:application\/octet-stream;base64,([\w+/=]{1000,})"/.exec(text) ?? [];
+	const given = 'h.wasmBinary&&(w=h.wasmBinary)';
+	if (whole === undefined || !text.includes(given)) throw new Error('The layout engine is built in another way now.');
+	return text
+		.replace(whole, '"data:application/octet-stream;base64,"')
+		.replace(given, `w=Buffer.from("${binary}","base64")`);
+}
+
 /** @type {import('esbuild').Plugin} */
 export const quickInk = {
 	name: 'quick-ink',
@@ -48,6 +63,10 @@ export const quickInk = {
 			},
 		);
 		onResolve({filter: /^(node:)?process$/}, () => ({path: 'process', namespace: 'quick-ink'}));
+		onLoad({filter: /[\\/]yoga-layout[\\/]dist[\\/]binaries[\\/]yoga-wasm-base64-esm\.js$/}, ({path}) => ({
+			contents: withBinary(readFileSync(path, 'utf8')),
+			loader: 'js',
+		}));
 		onLoad({filter: /.*/, namespace: 'quick-ink'}, ({path, pluginData}) => ({
 			contents: replacements[path]?.(pluginData) ?? '',
 			resolveDir: root,

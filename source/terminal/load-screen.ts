@@ -2,7 +2,7 @@ import {setTimeout as wait} from 'node:timers/promises';
 import type {runScreen} from './run-screen.tsx';
 
 /** A server that is near has let us in by then, and told us its queues by then, milliseconds each. */
-const near = {connected: 20, asked: 12};
+const near = {connected: 20, asked: 4};
 
 /** Until what was written has left and what came in was taken. */
 export function turn(): Promise<void> {
