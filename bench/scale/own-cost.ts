@@ -1,13 +1,7 @@
-import type {Key} from 'ink';
 import {createSource} from '../../source/database/source.ts';
-import {systemClock} from '../../source/monitor/clock.ts';
 import {createMonitor} from '../../source/monitor/create-monitor.ts';
-import {openView} from '../../source/screens/index.ts';
-import {createPopupHost} from '../../source/screens/popup-host.ts';
-import {createShell} from '../../source/screens/shell.ts';
-import {createTheme} from '../../source/terminal/theme.ts';
-import {plain} from '../../test/support/random-keys.ts';
 import {sessionOn} from '../../test/support/session.ts';
+import {keyEvent, openScreens} from '../screens.ts';
 import {nextSnapshot} from './next-snapshot.ts';
 
 const interval = 500;
@@ -28,11 +22,6 @@ export interface OwnCost {
 	readonly worstKey: number;
 }
 
-const special: Readonly<Record<string, readonly [input: string, key: Key]>> = {
-	tab: ['\t', {...plain, tab: true}],
-	escape: ['', {...plain, escape: true}],
-};
-
 function spread(values: readonly number[]): {readonly median: number; readonly worst: number} {
 	const sorted = [...values].sort((a, b) => a - b);
 	return {median: sorted[Math.floor(sorted.length / 2)] ?? Number.NaN, worst: sorted.at(-1) ?? Number.NaN};
@@ -49,25 +38,7 @@ export async function measureOwnCost(url: string): Promise<OwnCost> {
 	const connect = async () => createSource(await sessionOn(url), {queues: []});
 	const monitor = createMonitor(connect, {interval, maxDbMs: undefined});
 	await monitor.ready;
-	const shell = createShell({
-		monitor,
-		hands: () => undefined,
-		theme: createTheme({ascii: false, colour: true}),
-		label: undefined,
-		savedFilters: [],
-		utc: true,
-		clock: systemClock,
-		columns: 120,
-		rows: 40,
-		openView,
-		createPopups: createPopupHost,
-		copy: () => undefined,
-		suspend: () => {},
-		redraw: () => {},
-		quit: reason => {
-			throw reason instanceof Error ? reason : new Error(`The screen was quit with ${reason}.`);
-		},
-	});
+	const shell = openScreens(monitor);
 	shell.subscribe(() => void shell.frame());
 	const ofTicks: number[] = [];
 	for (let tick = 0; tick < warmUp + ticks; tick++) {
@@ -80,7 +51,7 @@ export async function measureOwnCost(url: string): Promise<OwnCost> {
 	monitor.pause(true);
 	for (let round = 0; round < rounds; round++) {
 		for (const name of keys) {
-			const [input, key] = special[name] ?? [name, plain];
+			const [input, key] = keyEvent(name);
 			const before = process.cpuUsage();
 			shell.input.event(input, key);
 			await new Promise(resolve => setTimeout(resolve, name === 'escape' ? 80 : 5));

@@ -26,10 +26,7 @@ export interface RunRef extends TaskRef {
 	readonly runId: string;
 }
 
-/**
- * A count and how far to trust it: `exact`; `atLeast` when counting stopped at a cap (drawn `≥10k`); `estimate` from
- * statistics (drawn `~1.0M`).
- */
+/** A count: `exact`; `atLeast` when counting stopped at a cap (drawn `≥10k`); `estimate` from statistics (`~1.0M`). */
 export interface Count {
 	readonly value: number;
 	readonly exactness: 'exact' | 'atLeast' | 'estimate';
