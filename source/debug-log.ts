@@ -6,6 +6,8 @@ import {UsageError} from './usage-error.ts';
  * `--debug-log`; nowhere without it. Throws a UsageError when the file cannot be written.
  */
 export function openDebugLog(path: string | undefined): (line: string) => void {
+	// Node itself would print them, over whatever is on the screen.
+	process.removeAllListeners('warning');
 	if (path === undefined) return () => {};
 	const log = (line: string) => appendFileSync(path, `${new Date().toISOString()} ${line}\n`, {mode: 0o600});
 	try {

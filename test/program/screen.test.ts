@@ -1,3 +1,6 @@
+import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
 import {afterAll, afterEach, beforeAll, describe, expect, it} from 'vitest';
 import {type Absurd, eventually, type Spawned, stage} from '../support/absurd.ts';
 import {createDatabase, type TestDatabase} from '../support/database.ts';
@@ -127,6 +130,19 @@ describe('the screen', () => {
 		expect(await life()).toEqual(before);
 		await program.press('p');
 		await program.waitFor(screen => !/paused/i.test(screen));
+	});
+
+	it('keeps warnings of Node and of libraries off the screen, for the debug log', async () => {
+		const folder = mkdtempSync(join(tmpdir(), 'absurd-top-warning-'));
+		const [hook, log] = [join(folder, 'hook.cjs'), join(folder, 'log')];
+		writeFileSync(hook, `setInterval(() => process.emitWarning('scribbled ' + process.uptime()), 200).unref();`);
+		const program = startProgram([database.url, '--debug-log', log], {env: {NODE_OPTIONS: `--require ${hook}`}});
+		await program.waitFor('SMTPServerDisconnected');
+		await eventually('a warning in the log', async () => readFileSync(log, 'utf8').includes('Warning: scribbled'));
+		await program.press('q');
+		expect(await program.exited).toEqual({code: 0, signal: undefined});
+		expect(program.output()).not.toContain('scribbled');
+		rmSync(folder, {recursive: true});
 	});
 
 	it('shows live what workers do', async () => {
