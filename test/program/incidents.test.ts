@@ -30,7 +30,7 @@ afterEach(endPrograms);
 
 describe.each(drills)('$id', drill => {
 	test(drill.title, async () => {
-		const database = await createDatabase();
+		const database = await createDatabase({known: true});
 		const stage = await setStage(database, 'agents', drill.partitioned ? 'partitioned' : 'unpartitioned');
 		try {
 			await drill.stage(stage);

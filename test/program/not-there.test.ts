@@ -11,7 +11,7 @@ let database: TestDatabase;
 let absurd: Absurd;
 
 beforeAll(async () => {
-	database = await createDatabase();
+	database = await createDatabase({known: true});
 	absurd = stage(database);
 	await absurd.createQueue('mail');
 });
@@ -88,7 +88,7 @@ describe('a queue that does not exist', () => {
 });
 
 it('doctor tells for each queue what to do about that queue', async () => {
-	const other = await createDatabase();
+	const other = await createDatabase({known: true});
 	const there = stage(other);
 	for (const queue of ['one', 'two']) {
 		await there.createQueue(queue);
