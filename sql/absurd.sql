@@ -781,8 +781,12 @@ $$;
 --   policies   t_Q_pol, in order of the deadline
 --   leases     r_Q_cei, in order of the lease's end
 --   due runs   r_Q_sai, twice: pending and sleeping, merged by available_at
--- Most polls find nothing. One statement that asks whether there is anything answers those; its plan is a third of the
--- price of the others'.
+-- Most polls find nothing. One question, whether there is anything, answers those. To parse and plan it takes many
+-- times as long as the answer, more so with every partition, so that a session keeps it as a prepared statement for
+-- each queue that it polls, up to 64 of them. Nobody has to care for these: where one is missing, after a DISCARD or
+-- in the next session of a pool, it is made; after a change of the tables the server plans it anew. It is not kept,
+-- nor is one used, where somebody acts in another role than the session's own, as in a function with SECURITY
+-- DEFINER: what a statement of this name does was for the session's user to say, and would be done with other rights.
 create function absurd.claim_task(
   p_queue_name text,
   p_worker_id text,
@@ -812,6 +816,10 @@ declare
   v_bitmapscan text := current_setting('enable_bitmapscan');
   v_sort text := current_setting('enable_sort');
   v_jit text := current_setting('jit');
+  v_plan_mode text := current_setting('plan_cache_mode');
+  -- Where the question changes, so must this name.
+  v_probe text := 'absurd_claim_' || md5(p_queue_name);
+  v_kept boolean := session_user = current_user;
   -- The key of the index t_Q_pol; ensure_queue_tables explains it.
   v_deadline text := $q$(
     case
@@ -822,6 +830,9 @@ declare
         + substring(cancellation ->> 'max_duration' from '^[[:space:]]*([-+]?[0-9]{1,18})([.][0-9]*)?[[:space:]]*$')::bigint
     end
   )$q$;
+  v_question text;
+  v_asked boolean := false;
+  v_other text;
   v_policies boolean;
   v_leases boolean;
   v_due boolean;
@@ -835,32 +846,59 @@ begin
   -- However wrong the statistics are, read the indexes, in their order. Bitmap scans are out also because they do not
   -- mark the entries of dead rows that they come across: every poll until the next vacuum would visit them again.
   perform set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true),
-    set_config('enable_sort', 'off', true), set_config('jit', 'off', true);
+    set_config('enable_sort', 'off', true), set_config('jit', 'off', true),
+    set_config('plan_cache_mode', 'force_generic_plan', true);
 
-  execute format(
-    $q$
-    select
-      (
-        select true
-        from absurd.%1$I t
-        where t.state in ('pending', 'sleeping', 'running') and t.cancellation is not null
-          and %3$s <= extract(epoch from $1 - timestamptz 'epoch')
-        order by %3$s
-        limit 1
-      ),
-      (
-        select true
-        from absurd.%2$I r
-        where r.state = 'running' and r.claim_expires_at is not null and r.claim_expires_at <= $1
-        order by r.claim_expires_at
-        limit 1
-      ),
-      exists (
-        select 1 from absurd.%2$I r where r.state in ('pending', 'sleeping') and r.available_at <= $1
-      )
-    $q$,
-    't_' || p_queue_name, 'r_' || p_queue_name, v_deadline)
-  into v_policies, v_leases, v_due using v_now;
+  -- The clock goes in as UTC without a zone: an instant as text may name a zone that means two things.
+  if v_kept then
+    begin
+      execute format('execute %I (%L)', v_probe, v_now at time zone 'UTC') into v_policies, v_leases, v_due;
+      v_asked := true;
+    exception
+      when invalid_sql_statement_name then null;
+    end;
+  end if;
+  if not v_asked then
+    v_question := format(
+      $q$
+      select
+        (
+          select true
+          from absurd.%1$I t
+          where t.state in ('pending', 'sleeping', 'running') and t.cancellation is not null
+            and %3$s <= extract(epoch from ($1 at time zone 'UTC') - timestamptz 'epoch')
+          order by %3$s
+          limit 1
+        ),
+        (
+          select true
+          from absurd.%2$I r
+          where r.state = 'running' and r.claim_expires_at is not null and r.claim_expires_at <= $1 at time zone 'UTC'
+          order by r.claim_expires_at
+          limit 1
+        ),
+        exists (
+          select 1
+          from absurd.%2$I r
+          where r.state in ('pending', 'sleeping') and r.available_at <= $1 at time zone 'UTC'
+        )
+      $q$,
+      't_' || p_queue_name, 'r_' || p_queue_name, v_deadline);
+    execute v_question into v_policies, v_leases, v_due using v_now at time zone 'UTC';
+    if v_kept then
+      -- Any one of them makes room: the oldest would always be the next to be asked for by who polls in turn.
+      select p.name into v_other
+      from pg_prepared_statements p
+      where starts_with(p.name, 'absurd_claim_')
+      order by random()
+      offset 63
+      limit 1;
+      if v_other is not null then
+        execute format('deallocate %I', v_other);
+      end if;
+      execute format('prepare %I (timestamp) as ', v_probe) || v_question;
+    end if;
+  end if;
 
   -- 1. Tasks whose policy has run out: all of them, each with its run first, then the task. What somebody holds is left
   --    to the next poll; a worker that completes its run just now is about to make the cancellation pointless.
@@ -977,7 +1015,8 @@ begin
   end if;
 
   perform set_config('enable_seqscan', v_seqscan, true), set_config('enable_bitmapscan', v_bitmapscan, true),
-    set_config('enable_sort', v_sort, true), set_config('jit', v_jit, true);
+    set_config('enable_sort', v_sort, true), set_config('jit', v_jit, true),
+    set_config('plan_cache_mode', v_plan_mode, true);
   if v_run_ids is null then
     return;
   end if;
