@@ -1,7 +1,9 @@
 /**
  * What history costs the engine: claims on an empty queue, and whole task lives a second, on a queue without history
- * and on one with five million finished tasks, side by side. `npm run bench:engine -- 500000` takes another size.
- * Runs on a server of its own, or on the one that `TEST_DATABASE_URL` names (a database is made there and dropped).
+ * and on one with five million finished tasks, side by side. Of an idle claim also the part that is the server's own,
+ * and the round trip of statements that do nothing, taken in turns with it. `npm run bench:engine -- 500000` takes
+ * another size. Runs on a server of its own, or on the one that `TEST_DATABASE_URL` names (a database is made there and
+ * dropped).
  */
 import {readFileSync} from 'node:fs';
 import pg from 'pg';
@@ -14,6 +16,13 @@ const POLLS = 200;
 const LIVES = 200;
 const QUEUES = ['empty', 'history'] as const;
 type Queue = (typeof QUEUES)[number];
+
+/** Milliseconds of one action, taken many times on each queue. */
+type Sample = Record<Queue, number[]>;
+
+function add(to: Sample, more: Sample): void {
+	for (const queue of QUEUES) to[queue].push(...more[queue]);
+}
 
 /** Value below which that share of the sample lies. */
 function quantile(sample: readonly number[], share: number): number {
@@ -91,9 +100,16 @@ async function live(client: pg.Client, queue: string): Promise<void> {
 	await client.query(`select absurd.complete_run($1, $2, '{"ok":true}')`, [queue, rows[0]?.run_id]);
 }
 
+/** The server's own time of so many polls: none of it is the way there and back, or the reading of their answers. */
+async function pollInside(client: pg.Client, queue: string): Promise<void> {
+	await client.query(
+		`do $$ begin for turn in 1..${POLLS} loop perform absurd.claim_task('${queue}', 'bench', 120, 1); end loop; end $$`,
+	);
+}
+
 /** Milliseconds of so many actions on each queue, taken in turns: what else the machine does hits both alike. */
-async function compare(times: number, action: (queue: string) => Promise<void>): Promise<Record<Queue, number[]>> {
-	const samples: Record<Queue, number[]> = {empty: [], history: []};
+async function compare(times: number, action: (queue: string) => Promise<void>): Promise<Sample> {
+	const samples: Sample = {empty: [], history: []};
 	for (let turn = 0; turn < times; turn += 1) {
 		for (const queue of turn % 2 === 0 ? QUEUES : QUEUES.toReversed())
 			samples[queue].push(await time(() => action(queue)));
@@ -102,11 +118,19 @@ async function compare(times: number, action: (queue: string) => Promise<void>):
 }
 
 async function measure(client: pg.Client, size: number): Promise<void> {
-	const trip = await compare(POLLS, async () => void (await client.query('select 1')));
+	const trip: Sample = {empty: [], history: []};
+	const tripWithParameter: Sample = {empty: [], history: []};
+	const polls: Sample = {empty: [], history: []};
+	const inside: Sample = {empty: [], history: []};
 	await compare(POLLS, queue => poll(client, queue));
-	const polls = await compare(ROUNDS * POLLS, queue => poll(client, queue));
+	for (let round = 0; round < ROUNDS; round += 1) {
+		add(trip, await compare(POLLS, async () => void (await client.query('select 1'))));
+		add(tripWithParameter, await compare(POLLS, async queue => void (await client.query('select $1', [queue]))));
+		add(polls, await compare(POLLS, queue => poll(client, queue)));
+		add(inside, await compare(2, queue => pollInside(client, queue)));
+	}
 	await compare(LIVES, queue => live(client, queue));
-	const rates: Record<Queue, number[]> = {empty: [], history: []};
+	const rates: Sample = {empty: [], history: []};
 	for (let round = 0; round < ROUNDS; round += 1) {
 		const times = await compare(LIVES, queue => live(client, queue));
 		for (const queue of QUEUES) rates[queue].push((LIVES * 1000) / times[queue].reduce((sum, each) => sum + each, 0));
@@ -118,10 +142,12 @@ async function measure(client: pg.Client, size: number): Promise<void> {
 	line('finished tasks', '0', size.toLocaleString('en'));
 	row('idle claim, median ms', queue => quantile(polls[queue], 0.5).toFixed(3));
 	row('idle claim, p95 ms', queue => quantile(polls[queue], 0.95).toFixed(3));
+	row("  the server's own part, ms", queue => (quantile(inside[queue], 0.5) / POLLS).toFixed(3));
+	row('  round trip: select 1, ms', queue => quantile(trip[queue], 0.5).toFixed(3));
+	row('  round trip: select $1, ms', queue => quantile(tripWithParameter[queue], 0.5).toFixed(3));
 	row('task lives a second, median', queue => quantile(rates[queue], 0.5).toFixed(0));
 	const ratios = rates.history.map((rate, round) => rate / (rates.empty[round] ?? Number.NaN));
 	line('  with history, of without', '', `${(quantile(ratios, 0.5) * 100).toFixed(1)} %`);
-	line('round trip (select 1), ms', quantile(trip.empty, 0.5).toFixed(3));
 }
 
 const size = Number(process.argv[2] ?? 5_000_000);
