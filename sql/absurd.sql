@@ -782,11 +782,15 @@ $$;
 --   leases     r_Q_cei, in order of the lease's end
 --   due runs   r_Q_sai, twice: pending and sleeping, merged by available_at
 -- Most polls find nothing. One question, whether there is anything, answers those. To parse and plan it takes many
--- times as long as the answer, more so with every partition, so that a session keeps it as a prepared statement for
--- each queue that it polls, up to 64 of them. Nobody has to care for these: where one is missing, after a DISCARD or
--- in the next session of a pool, it is made; after a change of the tables the server plans it anew. It is not kept,
--- nor is one used, where somebody acts in another role than the session's own, as in a function with SECURITY
--- DEFINER: what a statement of this name does was for the session's user to say, and would be done with other rights.
+-- times as long as the answer, more so with every partition, and the statements that hand out runs are no different. So
+-- a session keeps the three as prepared statements, for each queue that it polls, up to 64 of them. Nobody has to care
+-- for these: where one is missing, after a DISCARD or in the next session of a pool, it is made; after a change of the
+-- tables the server plans it anew. They are neither made nor used where somebody acts in another role than the
+-- session's own, as in a function with SECURITY DEFINER: what a statement of this name does was for the session's user
+-- to say, and would be done with other rights. Their plans are made without the values, so that no plan is good for
+-- one value and bad for the next.
+-- (What locks rows must not stand in a block with an exception handler: that is a subtransaction, and a row locked by
+-- one and updated by another costs a multixact. So the handler is for the question alone.)
 create function absurd.claim_task(
   p_queue_name text,
   p_worker_id text,
@@ -817,8 +821,10 @@ declare
   v_sort text := current_setting('enable_sort');
   v_jit text := current_setting('jit');
   v_plan_mode text := current_setting('plan_cache_mode');
-  -- Where the question changes, so must this name.
-  v_probe text := 'absurd_claim_' || md5(p_queue_name);
+  -- Where a statement changes, so must its name. All names of a queue end alike.
+  v_ask text := 'absurd_claim_ask_' || md5(p_queue_name);
+  v_due_runs text := 'absurd_claim_due_' || md5(p_queue_name);
+  v_take text := 'absurd_claim_take_' || md5(p_queue_name);
   v_kept boolean := session_user = current_user;
   -- The key of the index t_Q_pol; ensure_queue_tables explains it.
   v_deadline text := $q$(
@@ -830,7 +836,7 @@ declare
         + substring(cancellation ->> 'max_duration' from '^[[:space:]]*([-+]?[0-9]{1,18})([.][0-9]*)?[[:space:]]*$')::bigint
     end
   )$q$;
-  v_question text;
+  v_statement text;
   v_asked boolean := false;
   v_other text;
   v_policies boolean;
@@ -841,7 +847,6 @@ declare
   v_free boolean;
   v_run record;
   v_run_ids uuid[];
-  v_task_ids uuid[];
 begin
   -- However wrong the statistics are, read the indexes, in their order. Bitmap scans are out also because they do not
   -- mark the entries of dead rows that they come across: every poll until the next vacuum would visit them again.
@@ -852,14 +857,14 @@ begin
   -- The clock goes in as UTC without a zone: an instant as text may name a zone that means two things.
   if v_kept then
     begin
-      execute format('execute %I (%L)', v_probe, v_now at time zone 'UTC') into v_policies, v_leases, v_due;
+      execute format('execute %I (%L)', v_ask, v_now at time zone 'UTC') into v_policies, v_leases, v_due;
       v_asked := true;
     exception
       when invalid_sql_statement_name then null;
     end;
   end if;
   if not v_asked then
-    v_question := format(
+    v_statement := format(
       $q$
       select
         (
@@ -884,19 +889,24 @@ begin
         )
       $q$,
       't_' || p_queue_name, 'r_' || p_queue_name, v_deadline);
-    execute v_question into v_policies, v_leases, v_due using v_now at time zone 'UTC';
+    execute v_statement into v_policies, v_leases, v_due using v_now at time zone 'UTC';
     if v_kept then
-      -- Any one of them makes room: the oldest would always be the next to be asked for by who polls in turn.
-      select p.name into v_other
-      from pg_prepared_statements p
-      where starts_with(p.name, 'absurd_claim_')
-      order by random()
-      offset 63
-      limit 1;
-      if v_other is not null then
+      -- Any one queue makes room: the oldest would always be the next to be asked for by who polls in turn.
+      for v_other in
+        select p.name
+        from pg_prepared_statements p
+        where starts_with(p.name, 'absurd_claim_') and right(p.name, 32) = (
+          select right(q.name, 32)
+          from pg_prepared_statements q
+          where starts_with(q.name, 'absurd_claim_ask_')
+          order by random()
+          offset 63
+          limit 1
+        )
+      loop
         execute format('deallocate %I', v_other);
-      end if;
-      execute format('prepare %I (timestamp) as ', v_probe) || v_question;
+      end loop;
+      execute format('prepare %I (timestamp) as ', v_ask) || v_statement;
     end if;
   end if;
 
@@ -975,34 +985,36 @@ begin
 
   -- 3. Due runs. The order comes from two index scans (one of both states at once would have to read and sort all that
   --    is due), and row by row the run and its task are locked, until there are enough that nobody else holds.
+  --    (Here and below `= any (array[id])` is an equality for which the planner has but one plan, a look into the
+  --    index for each id. It neither merges nor hashes by it: dear in a table that was small when it was planned.)
   if v_due or v_leases then
-    execute format(
+    v_statement := format(
       $q$
-      select array_agg(picked.run_id), array_agg(picked.task_id)
+      select array_agg(picked.run_id)
       from (
-        select held.run_id, held.task_id
+        select held.run_id
         from (
           (
             select r.run_id, r.available_at
             from absurd.%1$I r
-            where r.state = 'pending' and r.available_at <= $1
+            where r.state = 'pending' and r.available_at <= $1 at time zone 'UTC'
             order by r.available_at, r.run_id
           )
           union all
           (
             select r.run_id, r.available_at
             from absurd.%1$I r
-            where r.state = 'sleeping' and r.available_at <= $1
+            where r.state = 'sleeping' and r.available_at <= $1 at time zone 'UTC'
             order by r.available_at, r.run_id
           )
           order by available_at, run_id
         ) due
         cross join lateral (
-          select r.run_id, r.task_id
+          select r.run_id
           from absurd.%1$I r
-          join absurd.%2$I t on t.task_id = r.task_id
+          join absurd.%2$I t on t.task_id = any (array[r.task_id])
           where r.run_id = due.run_id
-            and r.state || '' in ('pending', 'sleeping') and r.available_at + interval '0' <= $1
+            and r.state || '' in ('pending', 'sleeping') and r.available_at + interval '0' <= $1 at time zone 'UTC'
             and t.state || '' in ('pending', 'sleeping', 'running')
           for update of r, t skip locked
         ) held
@@ -1010,45 +1022,61 @@ begin
         limit $2
       ) picked
       $q$,
-      'r_' || p_queue_name, 't_' || p_queue_name)
-    into v_run_ids, v_task_ids using v_now, v_qty;
+      'r_' || p_queue_name, 't_' || p_queue_name);
+    if not v_kept then
+      execute v_statement into v_run_ids using v_now at time zone 'UTC', v_qty;
+    else
+      if not exists (select 1 from pg_prepared_statements p where p.name = v_due_runs) then
+        execute format('prepare %I (timestamp, integer) as ', v_due_runs) || v_statement;
+      end if;
+      execute format('execute %I (%L, %s)', v_due_runs, v_now at time zone 'UTC', v_qty) into v_run_ids;
+    end if;
+  end if;
+
+  if v_run_ids is not null then
+    v_statement := format(
+      $q$
+      with claimed as (
+        update absurd.%I r
+        set state = 'running', claimed_by = $2, claim_expires_at = $3 at time zone 'UTC',
+          started_at = $4 at time zone 'UTC', available_at = $4 at time zone 'UTC'
+        from unnest($1) with ordinality given (run_id, position)
+        where r.run_id = any (array[given.run_id])
+        returning r.run_id, r.task_id, r.attempt, r.wake_event, r.event_payload, given.position
+      ), started as (
+        update absurd.%I t
+        set state = 'running',
+          attempts = greatest(t.attempts, c.attempt),
+          first_started_at = coalesce(t.first_started_at, $4 at time zone 'UTC'),
+          last_attempt_run = c.run_id
+        from claimed c
+        where t.task_id = any (array[c.task_id])
+        returning c.run_id, t.task_id, c.attempt, t.task_name, t.params, t.retry_strategy, t.max_attempts, t.headers,
+          c.wake_event, c.event_payload, c.position
+      ), timed_out as (
+        delete from absurd.%I w where w.run_id = any ($1) and w.timeout_at <= $4 at time zone 'UTC'
+      )
+      select s.run_id, s.task_id, s.attempt, s.task_name, s.params, s.retry_strategy, s.max_attempts, s.headers,
+        s.wake_event, s.event_payload
+      from started s
+      order by s.position
+      $q$,
+      'r_' || p_queue_name, 't_' || p_queue_name, 'w_' || p_queue_name);
+    if not v_kept then
+      return query execute v_statement
+      using v_run_ids, v_worker, v_lease_end at time zone 'UTC', v_now at time zone 'UTC';
+    else
+      if not exists (select 1 from pg_prepared_statements p where p.name = v_take) then
+        execute format('prepare %I (uuid[], text, timestamp, timestamp) as ', v_take) || v_statement;
+      end if;
+      return query execute format('execute %I (%L, %L, %L, %L)',
+        v_take, v_run_ids, v_worker, v_lease_end at time zone 'UTC', v_now at time zone 'UTC');
+    end if;
   end if;
 
   perform set_config('enable_seqscan', v_seqscan, true), set_config('enable_bitmapscan', v_bitmapscan, true),
     set_config('enable_sort', v_sort, true), set_config('jit', v_jit, true),
     set_config('plan_cache_mode', v_plan_mode, true);
-  if v_run_ids is null then
-    return;
-  end if;
-
-  return query execute format(
-    $q$
-    with claimed as (
-      update absurd.%I r
-      set state = 'running', claimed_by = $3, claim_expires_at = $4, started_at = $5, available_at = $5
-      where r.run_id = any ($1)
-      returning r.run_id, r.task_id, r.attempt, r.wake_event, r.event_payload
-    ), started as (
-      update absurd.%I t
-      set state = 'running',
-        attempts = greatest(t.attempts, c.attempt),
-        first_started_at = coalesce(t.first_started_at, $5),
-        last_attempt_run = c.run_id
-      from claimed c
-      where t.task_id = c.task_id and t.task_id = any ($2)
-      returning t.task_id, t.task_name, t.params, t.retry_strategy, t.max_attempts, t.headers
-    ), timed_out as (
-      delete from absurd.%I w where w.run_id = any ($1) and w.timeout_at <= $5
-    )
-    select c.run_id, c.task_id, c.attempt, s.task_name, s.params, s.retry_strategy, s.max_attempts, s.headers,
-      c.wake_event, c.event_payload
-    from unnest($1) with ordinality given (run_id, position)
-    join claimed c on c.run_id = given.run_id
-    join started s on s.task_id = c.task_id
-    order by given.position
-    $q$,
-    'r_' || p_queue_name, 't_' || p_queue_name, 'w_' || p_queue_name)
-  using v_run_ids, v_task_ids, v_worker, v_lease_end, v_now;
 end;
 $$;
 

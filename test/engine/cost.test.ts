@@ -40,8 +40,9 @@ describeEngine('the cost of a claim', () => {
 		await engine.clock(0);
 		const policy = `'{"max_duration": 3600, "max_delay": 3600}'`;
 		const claim = `claim_task('${queue}', 'w', 60, 5)`;
-		// A session that has polled the queue since it was empty has its plan from then.
-		await blocks(engine, claim);
+		// A session that has claimed from the queue since it was empty has its plans from then.
+		await engine.spawn(queue);
+		await engine.claim(queue, 'early');
 		await fill(queue, 20_000, 'completed', `'${at(-9000)}', null`, `${policy}, '${at(-9000)}', '${at(-9000)}'`);
 		if (analyse === 'history') await engine.sql(`analyze absurd."t_${queue}", absurd."r_${queue}"`);
 		await fill(queue, 5000, 'sleeping', `'infinity', null`, `${policy}, '${at(-60)}', '${at(-60)}'`);

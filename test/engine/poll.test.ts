@@ -2,54 +2,81 @@ import {expect, it} from 'vitest';
 import {at, describeEngine, refuses, type Session, useEngine} from './support.ts';
 
 const KEPT = "select name from pg_prepared_statements where starts_with(name, 'absurd_claim_') order by name";
-const NAME = "select 'absurd_claim_' || md5($1) as name";
 
-/** A claim keeps the question whether there is anything to do as a prepared statement, and nobody may notice. */
-describeEngine('claim_task: the question that a session keeps', () => {
+/** Ten thousand finished tasks of the queue `plan`. */
+const HISTORY = `
+	with ids as (select gen_random_uuid() as task_id, gen_random_uuid() as run_id from generate_series(1, 10000)),
+	tasks as (
+		insert into absurd.t_plan (task_id, task_name, params, state, attempts, last_attempt_run)
+		select task_id, 'job', '{}', 'completed', 1, run_id from ids
+	)
+	insert into absurd.r_plan (run_id, task_id, attempt, state, available_at)
+	select run_id, task_id, 1, 'completed', now() from ids`;
+
+/** A claim keeps its statements in the session, prepared, and nobody may notice. */
+describeEngine('claim_task: what a session keeps', () => {
 	const engine = useEngine();
 
 	/** Statements that the session keeps of the engine's. */
 	const kept = async (of: Session) => (await of.sql(KEPT)).map(row => String(row['name']));
 
-	/** Name of the statement of a queue. */
-	const nameOf = async (queue: string) => String((await engine.sql(NAME, queue))[0]?.['name']);
+	/** Names of the statements of a queue: whether there is anything, which runs, and their claim. */
+	async function names(queue: string, ...kinds: readonly ('ask' | 'due' | 'take')[]): Promise<string[]> {
+		const [row] = await engine.sql('select md5($1) as key', queue);
+		return kinds.map(kind => `absurd_claim_${kind}_${row?.['key']}`);
+	}
 
-	it('is one statement for each queue, made by its first claim', async () => {
+	it('is made by the first claim of each queue that needs it, once', async () => {
 		const worker = await engine.another();
 		const queues = [await engine.queue(), await engine.queue('partitioned')];
 		for (let turn = 0; turn < 8; turn += 1) {
 			for (const queue of queues) expect(await worker.call('claim_task', queue, 'w')).toEqual([]);
 		}
-		expect(await kept(worker)).toEqual((await Promise.all(queues.map(nameOf))).toSorted());
-		const {run} = await engine.spawn(queues[0] ?? '');
-		expect(await worker.call('claim_task', queues[0], 'w')).toMatchObject([{run_id: run}]);
-		expect(await worker.call('claim_task', queues[1], 'w')).toEqual([]);
+		const asks = (await Promise.all(queues.map(queue => names(queue, 'ask')))).flat();
+		expect(await kept(worker)).toEqual(asks.toSorted());
+		for (let turn = 0; turn < 8; turn += 1) {
+			const {run} = await engine.spawn(queues[turn % 2] ?? '');
+			expect(await worker.call('claim_task', queues[turn % 2], 'w')).toMatchObject([{run_id: run}]);
+			expect(await worker.call('claim_task', queues[(turn + 1) % 2], 'w')).toEqual([]);
+		}
+		const all = (await Promise.all(queues.map(queue => names(queue, 'ask', 'due', 'take')))).flat();
+		expect(await kept(worker)).toEqual(all.toSorted());
 	});
 
-	it('reads its indexes in their order, however it was planned, and leaves the settings alone', async () => {
+	it('reads indexes in their order, however it was planned, and leaves the settings alone', async () => {
 		const worker = await engine.another();
 		const queue = await engine.queue('unpartitioned', 'plan');
 		const settings = `select name, setting from pg_settings
 			where name like 'enable_%' or name in ('jit', 'plan_cache_mode') order by name`;
+		const [ask, due, take] = await names(queue, 'ask', 'due', 'take');
+		const none = "'{00000000-0000-0000-0000-000000000000}'";
+		const indexes = {
+			[`${ask} ('2026-01-01')`]: ['t_plan_pol', 'r_plan_cei', 'r_plan_sai'],
+			[`${due} ('2026-01-01', 1)`]: ['r_plan_sai', 'r_plan_sai', 'r_plan_pkey', 't_plan_pkey'],
+			[`${take} (${none}, 'w', null, '2026-01-01')`]: ['r_plan_pkey', 't_plan_pkey', 'w_plan_pkey'],
+		};
 		await worker.sql("set plan_cache_mode = 'force_custom_plan'");
 		await worker.client.query('begin');
 		const before = await worker.sql(settings);
-		for (const analysed of [false, true]) {
-			if (analysed) await worker.sql('analyze absurd.t_plan, absurd.r_plan');
-			expect(await worker.call('claim_task', queue, 'w')).toEqual([]);
+		for (const held of ['nothing, never analysed', 'one task', 'history']) {
+			if (held === 'history') await worker.sql(HISTORY);
+			if (held !== 'nothing, never analysed') await worker.sql('analyze absurd.t_plan, absurd.r_plan, absurd.w_plan');
+			await worker.spawn(queue);
+			await worker.claim(queue);
 			expect(await worker.call('claim_task', queue, 'w')).toEqual([]);
 			expect(await worker.sql(settings)).toEqual(before);
-			// Answers the plan that is kept: nothing has changed since it was made.
+			// Answers the plans that are kept: nothing has changed since they were made.
 			await worker.sql("set local plan_cache_mode = 'force_generic_plan'");
-			const [answer] = await worker.sql(`explain (format json) execute ${await nameOf(queue)} ('2026-01-01')`);
+			for (const [call, expected] of Object.entries(indexes)) {
+				const plan = JSON.stringify(await worker.sql(`explain (format json) execute ${call}`));
+				expect(
+					plan.match(/"Index Name":"[^"]+"/g)?.map(each => each.split('"')[3]),
+					held,
+				).toEqual(expected);
+				expect(plan).not.toMatch(/Seq Scan|Bitmap/);
+				if (!call.startsWith(take ?? '')) expect(plan).not.toContain('"Sort"');
+			}
 			await worker.sql("set local plan_cache_mode = 'force_custom_plan'");
-			const plan = JSON.stringify(answer);
-			expect(plan.match(/"Index Name": ?"[^"]+"/g)?.map(each => each.split('"')[3])).toEqual([
-				't_plan_pol',
-				'r_plan_cei',
-				'r_plan_sai',
-			]);
-			expect(plan).not.toMatch(/Seq Scan|Bitmap|"Sort"|\$2/);
 		}
 		await worker.client.query('rollback');
 	});
@@ -61,7 +88,7 @@ describeEngine('claim_task: the question that a session keeps', () => {
 		await worker.sql(command);
 		const {run} = await engine.spawn(queue);
 		expect(await worker.call('claim_task', queue, 'w')).toMatchObject([{run_id: run}]);
-		expect(await kept(worker)).toEqual([await nameOf(queue)]);
+		expect(await kept(worker)).toEqual(await names(queue, 'ask', 'due', 'take'));
 	});
 
 	it('survives a rollback, and a claim that failed', async () => {
@@ -73,7 +100,7 @@ describeEngine('claim_task: the question that a session keeps', () => {
 		await worker.client.query('rollback');
 		const {run} = await engine.spawn(queue);
 		expect(await worker.call('claim_task', queue, 'w')).toMatchObject([{run_id: run}]);
-		expect(await kept(worker)).toEqual([await nameOf(queue)]);
+		expect(await kept(worker)).toEqual(await names(queue, 'ask', 'due', 'take'));
 	});
 
 	it('is about the queue that has the name now', async () => {
@@ -110,15 +137,19 @@ describeEngine('claim_task: the question that a session keeps', () => {
 	it('is kept for no more than 64 queues', async () => {
 		const worker = await engine.another();
 		const mine = await engine.queue();
-		for (let each = 0; each < 70; each += 1) {
-			await worker.sql(`prepare "absurd_claim_${each}" as select 1`);
+		for (let each = 1; each <= 64; each += 1) {
+			const [ask, take] = await names(`other ${each}`, 'ask', 'take');
+			await worker.sql(`prepare ${ask} as select 1`);
+			if (each % 2 === 0) await worker.sql(`prepare ${take} as select 1`);
 		}
-		for (let each = 0; each < 6; each += 1) await worker.sql(`deallocate "absurd_claim_${each}"`);
 		await worker.sql('prepare other as select 1');
 		expect(await worker.call('claim_task', mine, 'w')).toEqual([]);
-		const names = await kept(worker);
-		expect(names).toHaveLength(64);
-		expect(names).toContain(await nameOf(mine));
+		const left = await kept(worker);
+		const asks = left.filter(name => name.startsWith('absurd_claim_ask_'));
+		expect(asks).toHaveLength(64);
+		expect(asks).toEqual(expect.arrayContaining(await names(mine, 'ask')));
+		// What else was kept for the queue that had to go went with it.
+		for (const name of left) expect(asks.map(ask => ask.slice(-32))).toContain(name.slice(-32));
 		expect(await worker.sql("select 1 from pg_prepared_statements where name = 'other'")).toHaveLength(1);
 	});
 
@@ -149,7 +180,10 @@ describeEngine('claim_task: the question that a session keeps', () => {
 		const queue = await engine.queue();
 		const {run} = await engine.spawn(queue);
 		// What somebody else left in this session under the name, which answers "nothing to do" and could do worse.
-		await worker.sql(`prepare ${await nameOf(queue)} (timestamp) as select false, false, false`);
+		const [ask, due, take] = await names(queue, 'ask', 'due', 'take');
+		await worker.sql(`prepare ${ask} (timestamp) as select false, false, false`);
+		await worker.sql(`prepare ${due} (timestamp, integer) as select null::uuid[]`);
+		await worker.sql(`prepare ${take} as select 1`);
 		expect(await worker.call('claim_task', queue, 'w')).toEqual([]);
 		const role = `polls_${process.pid}`;
 		await engine.sql(`create role ${role} superuser`);
@@ -161,7 +195,7 @@ describeEngine('claim_task: the question that a session keeps', () => {
 			expect(await kept(worker)).toEqual([]);
 			await worker.sql('reset role');
 			expect(await worker.call('claim_task', queue, 'w')).toEqual([]);
-			expect(await kept(worker)).toEqual([await nameOf(queue)]);
+			expect(await kept(worker)).toEqual([ask]);
 		} finally {
 			await engine.sql(`drop role ${role}`);
 		}
