@@ -1,6 +1,7 @@
 import pg from 'pg';
 import {createSource} from '../../source/database/source.ts';
 import {createMonitor} from '../../source/monitor/create-monitor.ts';
+import {watchLocks} from '../../test/support/lock-watch.ts';
 import {endPrograms, startProgram} from '../../test/support/program.ts';
 import {sessionOn} from '../../test/support/session.ts';
 import {nextSnapshot} from './next-snapshot.ts';
@@ -30,32 +31,6 @@ export interface Felt {
 
 function median(values: readonly number[]): number {
 	return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-}
-
-/** Looks at the locks of all other sessions of the database, as often as it can. */
-async function watchLocks(url: string): Promise<() => Promise<{readonly most: number; readonly looks: number}>> {
-	const client = new pg.Client({connectionString: url});
-	await client.connect();
-	let most = 0;
-	let looks = 0;
-	let ended = false;
-	const looking = (async () => {
-		while (!ended) {
-			const {rows} = await client.query<{n: number}>(
-				`select count(*)::int as n from pg_locks join pg_stat_activity using (pid)
-				where datname = current_database() and pid <> pg_backend_pid() group by pid order by 1 desc limit 1`,
-			);
-			most = Math.max(most, rows[0]?.n ?? 0);
-			looks++;
-			await new Promise(resolve => setTimeout(resolve, 10));
-		}
-		await client.end();
-	})();
-	return async () => {
-		ended = true;
-		await looking;
-		return {most, looks};
-	};
 }
 
 async function watchOne(url: string) {
@@ -98,9 +73,13 @@ async function feel(url: string, queue: string): Promise<{readonly screen: numbe
 
 /** Watches a database with so many monitors at once, then with the program in a terminal. */
 export async function measureScale(url: string, monitors: number, queue: string): Promise<Felt> {
-	const endLooking = await watchLocks(url);
+	const client = new pg.Client({connectionString: url});
+	await client.connect();
+	const beside = new pg.Client({connectionString: url});
+	const locks = await watchLocks({client, connect: async () => beside.connect().then(() => beside)});
 	const all = await Promise.all(Array.from({length: monitors}, () => watchOne(url)));
-	const {most, looks} = await endLooking();
+	const {most, looks} = await locks.end();
+	await Promise.all([client.end(), beside.end()]);
 	const durations = all.flatMap(each => each.durations);
 	return {
 		first: Math.max(...all.map(each => each.first)),

@@ -1,5 +1,6 @@
 import {noSuchQueue} from '../monitor/missing-queues.ts';
 import type {Finding, Snapshot} from '../monitor/snapshot.ts';
+import {formatGrouped} from '../terminal/figures.ts';
 import {clip, measure} from '../terminal/fit.ts';
 import type {Theme} from '../terminal/theme.ts';
 import {wrap} from '../terminal/wrap.ts';
@@ -163,5 +164,9 @@ function calm({queues, missing = [], connection, session}: Snapshot, theme: Them
 		return [{text: ` No task in any queue yet${way}`, tone: 'plain'}];
 	}
 	if (read.length === 0) return [];
+	if (read.length < queues.length) {
+		const left = `${formatGrouped(queues.length - read.length)} of ${formatGrouped(queues.length)} queues`;
+		return [{text: ` no findings so far; ${left} are still to be read`, tone: 'plain'}];
+	}
 	return [{text: ` ${theme.glyph.ok} no findings`, tone: 'ok'}];
 }

@@ -57,3 +57,17 @@ test.each([60, 80, 120, 200])('whatever is said fits %i columns, and nothing is 
 		}
 	}
 });
+
+test('that nothing is found is a verdict only once every queue was read', () => {
+	const said = (change: Partial<typeof snapshot>) =>
+		drawFindings({...snapshot, findings: [], ...change}, 80, 24, plain)
+			.map(line => stripVTControlCharacters(line).trim())
+			.join('\n');
+	const [first, ...others] = snapshot.queues;
+	if (first === undefined) throw new Error('No queue in the fixture.');
+	expect(said({})).toBe('● no findings');
+	const unread = others.map(queue => ({...queue, readAt: undefined}));
+	expect(said({queues: [first, ...unread]})).toBe(
+		`no findings so far; ${unread.length} of ${snapshot.queues.length} queues are still to be read`,
+	);
+});

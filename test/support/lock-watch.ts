@@ -10,9 +10,13 @@ export interface LocksSeen {
 	readonly looks: number;
 }
 
-/** Looks at the locks of all other sessions of a database as often as it can, from a connection of its own. */
+/**
+ * Looks at the locks of all other sessions of a database as often as it can, from a connection of its own; of the
+ * database that it is given, or of another one of that server.
+ */
 export async function watchLocks(
 	database: Pick<TestDatabase, 'client' | 'connect'>,
+	name?: string,
 ): Promise<{end(): Promise<LocksSeen>}> {
 	const client = await database.connect();
 	const pidOf = async (session: pg.Client) =>
@@ -27,10 +31,11 @@ export async function watchLocks(
 			const {rows} = await client.query<{pid: number; held: number}>(
 				`select pid, count(*)::int as held from pg_locks
 				where pid <> all ($1::int[]) and pid in (
-					select pid from pg_stat_activity where datname = current_database() and backend_type = 'client backend'
+					select pid from pg_stat_activity
+					where datname = coalesce($2, current_database()) and backend_type = 'client backend'
 				)
 				group by pid`,
-				[own],
+				[own, name],
 			);
 			for (const {pid, held} of rows) {
 				sessions.add(pid);
