@@ -889,8 +889,9 @@ begin
         )
       $q$,
       't_' || p_queue_name, 'r_' || p_queue_name, v_deadline);
-    execute v_statement into v_policies, v_leases, v_due using v_now at time zone 'UTC';
-    if v_kept then
+    if not v_kept then
+      execute v_statement into v_policies, v_leases, v_due using v_now at time zone 'UTC';
+    else
       -- Any one queue makes room: the oldest would always be the next to be asked for by who polls in turn.
       for v_other in
         select p.name
@@ -907,6 +908,7 @@ begin
         execute format('deallocate %I', v_other);
       end loop;
       execute format('prepare %I (timestamp) as ', v_ask) || v_statement;
+      execute format('execute %I (%L)', v_ask, v_now at time zone 'UTC') into v_policies, v_leases, v_due;
     end if;
   end if;
 
