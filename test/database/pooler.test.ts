@@ -56,7 +56,11 @@ describe.skipIf(!hasPgBouncer)('behind PgBouncer in transaction mode, pool size 
 			statement_timeout: '0',
 			transaction_read_only: 'off',
 		});
-		expect((await beside.query('select name from pg_prepared_statements')).rows).toEqual([]);
+		// What the engine's claims keep there is the worker's own, and serves whoever gets the connection next.
+		const kept = await beside.query(
+			"select name from pg_prepared_statements where not starts_with(name, 'absurd_claim_')",
+		);
+		expect(kept.rows).toEqual([]);
 		await session.close();
 		await beside.end();
 	});
