@@ -49,10 +49,18 @@ select
   array(
     select left_over.relname::text
     from unnest(array['t', 'r', 'c', 'w']) as kind (prefix)
-    join pg_class as left_over
-      on left_over.relname > kind.prefix || '_' || :'queue'::text || '_'
-      and left_over.relname < kind.prefix || '_' || :'queue'::text || '_a'
-      and left_over.relnamespace = (select namespace from place)
+    cross join lateral (
+      select
+        near.relname,
+        near.relkind,
+        near.relispartition
+      from pg_class as near
+      where near.relname > kind.prefix || '_' || :'queue'::text || '_'
+        and near.relname < kind.prefix || '_' || :'queue'::text || '_a'
+        and near.relnamespace = (select namespace from place)
+      -- Looked up by name for each kind: joined freely, all relations of ten thousand queues would be gone through.
+      offset 0
+    ) as left_over
     where left_over.relkind = 'r'
       and not left_over.relispartition
       and right(left_over.relname, 4) ~ '^_[0-9]{3}$'

@@ -43,7 +43,8 @@ export function absorbQueue(
 	for (const {ask, result, duration} of answers) {
 		cost += duration ?? 0;
 		if (result.kind === 'found') absorbFound(poll, ask, result.found, activity, context);
-		if (result.kind !== 'error' || failed) continue;
+		// A count of what is beyond the cap is an extra: a server that has no time for it has told the rest all the same.
+		if (result.kind !== 'error' || failed || ask.kind === 'deep-count') continue;
 		failed = true;
 		poll.backoff.fail(result.trouble, context.monotonic, context.interval);
 	}
