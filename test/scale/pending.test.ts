@@ -71,7 +71,9 @@ test('its newest tasks are listed, one is opened and cancelled', async () => {
 	await program.press('escape', '2');
 	await program.waitFor(/Tasks ≥?\d/, 30_000);
 	await program.press('/');
-	program.write(`queue:${bigQueue}`);
+	await program.waitFor('Esc clear');
+	for (const character of `queue:${bigQueue}`) program.write(character);
+	await program.waitFor(`queue:${bigQueue}`);
 	await program.press('enter');
 	await program.waitFor(new RegExp(`task-\\d .*${bigQueue}`), 30_000);
 	await program.press('enter');

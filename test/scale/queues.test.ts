@@ -75,8 +75,12 @@ async function home(program: Program): Promise<void> {
 
 async function search(program: Program, text: string): Promise<string> {
 	await home(program);
+	// Each key once the one before was answered: on a busy machine they would arrive as one chunk, which is a paste.
+	await program.waitFor(/Queues [\d,]+ +rows 1–/);
 	await program.press('/');
-	program.write(text);
+	await program.waitFor('Esc clear');
+	for (const character of text) program.write(character);
+	await program.waitFor(`/${text}`);
 	await program.press('enter');
 	return program.waitFor(`Queues 1 of ${shownCount}`);
 }
