@@ -12,6 +12,8 @@ export const historySeconds = (shownSlots + 1) * slotSeconds;
 /** The slots shown, the one that is filling, and one for a clock that runs a little ahead. */
 const places = shownSlots + 2;
 
+const nothing: PastSlot = {completed: 0, failed: 0};
+
 /** What finished, by slots of half a minute, in a ring of fixed size: what is older than it is forgotten. */
 export class FinishHistory {
 	readonly #completed = new Uint32Array(places);
@@ -19,11 +21,14 @@ export class FinishHistory {
 	readonly #missed = new Uint8Array(places);
 	/** Which slot each place holds now. */
 	readonly #slots = new Float64Array(places).fill(-1);
+	/** What was told of each place, until something is counted there. */
+	readonly #told: (PastSlot | undefined)[] = new Array(places);
 
 	/** Counts runs that finished in a second since the epoch. */
 	add(second: number, failed: boolean, runs: number): void {
 		const place = this.#place(Math.floor(second / slotSeconds));
 		if (place === undefined) return;
+		this.#told[place] = undefined;
 		const counts = failed ? this.#failed : this.#completed;
 		counts[place] = (counts[place] ?? 0) + runs;
 	}
@@ -40,9 +45,11 @@ export class FinishHistory {
 	/** What finished in a slot; undefined where some of it was missed. */
 	slot(slot: number): PastSlot | undefined {
 		const place = slot % places;
-		if (this.#slots[place] !== slot) return {completed: 0, failed: 0};
+		if (this.#slots[place] !== slot) return nothing;
 		if (this.#missed[place] === 1) return undefined;
-		return {completed: this.#completed[place] ?? 0, failed: this.#failed[place] ?? 0};
+		const told = this.#told[place] ?? {completed: this.#completed[place] ?? 0, failed: this.#failed[place] ?? 0};
+		this.#told[place] = told;
+		return told;
 	}
 
 	// The place of a slot, emptied when it held an older one; undefined when it holds a newer one.
@@ -52,6 +59,7 @@ export class FinishHistory {
 		if (held > slot) return undefined;
 		if (held < slot) {
 			this.#slots[place] = slot;
+			this.#told[place] = undefined;
 			this.#completed[place] = 0;
 			this.#failed[place] = 0;
 			this.#missed[place] = 0;

@@ -37,7 +37,7 @@ export class FinishWindow {
 	/** Counts a group for good. */
 	add(group: FinishGroup): void {
 		this.#history.add(group.second, group.failed, group.runs);
-		if (group.bucket === undefined || group.second < this.#newest - windowSeconds - slotSeconds) return;
+		if (group.bucket === undefined || group.second < this.#oldest) return;
 		const counts = this.#seconds.get(group.second) ?? {completed: 0, failed: 0};
 		counts[group.failed ? 'failed' : 'completed'] += group.runs;
 		this.#seconds.set(group.second, counts);
@@ -58,28 +58,30 @@ export class FinishWindow {
 	/** The last half hour in whole slots; what finished before `knownFrom` (seconds) is a gap. */
 	past(now: Instant, knownFrom: number): readonly (PastSlot | undefined)[] {
 		const after = slotAfter(now);
-		return Array.from({length: shownSlots}, (_, index) => {
-			const slot = after - shownSlots + index;
-			if (slot * slotSeconds < knownFrom) return undefined;
-			return this.#withProvisional(slot);
+		const first = after - shownSlots;
+		const slots = Array.from({length: shownSlots}, (_, index) => {
+			const slot = first + index;
+			return slot * slotSeconds < knownFrom ? undefined : this.#history.slot(slot);
 		});
-	}
-
-	#withProvisional(slot: number): PastSlot | undefined {
-		const counts = this.#history.slot(slot);
-		if (counts === undefined) return undefined;
-		const sum = {...counts};
 		for (const {second, failed, runs} of this.#provisional) {
-			if (Math.floor(second / slotSeconds) === slot) sum[failed ? 'failed' : 'completed'] += runs;
+			const index = Math.floor(second / slotSeconds) - first;
+			const counts = slots[index];
+			if (counts === undefined) continue;
+			slots[index] = {
+				completed: counts.completed + (failed ? 0 : runs),
+				failed: counts.failed + (failed ? runs : 0),
+			};
 		}
-		return sum;
+		return slots;
 	}
 
 	/** How many finished in the seconds from `from` (included) to `until` (not included). */
 	count(from: number, until: number): Readonly<SecondCounts> {
 		const sum = {completed: 0, failed: 0};
-		for (const [second, counts] of this.#seconds) {
-			if (second < from || second >= until) continue;
+		const last = Math.min(until - 1, this.#newest);
+		for (let second = Math.max(from, this.#oldest); second <= last; second++) {
+			const counts = this.#seconds.get(second);
+			if (counts === undefined) continue;
 			sum.completed += counts.completed;
 			sum.failed += counts.failed;
 		}
@@ -105,9 +107,14 @@ export class FinishWindow {
 		return histogram;
 	}
 
+	/** The first second that is kept. */
+	get #oldest(): number {
+		return this.#newest - windowSeconds - slotSeconds;
+	}
+
 	#advance(second: number): void {
 		this.#newest = second;
-		const oldest = second - windowSeconds - slotSeconds;
+		const oldest = this.#oldest;
 		for (const known of this.#seconds.keys()) if (known < oldest) this.#seconds.delete(known);
 		for (const slot of this.#slots.keys()) if ((slot + 1) * slotSeconds < oldest) this.#slots.delete(slot);
 	}

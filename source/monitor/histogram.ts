@@ -28,7 +28,11 @@ export class Histogram {
 
 	/** Adds another histogram to this one. */
 	merge(other: Histogram): void {
-		for (const [bucket, runs] of other.#runs.entries()) if (runs > 0) this.add(bucket, runs);
+		// By number: entries would be two thousand little arrays for each queue and tick.
+		for (let bucket = 0; bucket <= lastBucket; bucket++) {
+			const runs = other.#runs[bucket] ?? 0;
+			if (runs > 0) this.add(bucket, runs);
+		}
 	}
 
 	/** How many durations were shorter than this, which is right within 5 % of it. */
@@ -39,11 +43,11 @@ export class Histogram {
 	/** The duration that a share of all durations does not exceed (0.95 = p95); undefined without any. */
 	percentile(share: number): Duration | undefined {
 		let rest = Math.max(1, Math.ceil(share * this.#samples));
-		for (const [bucket, runs] of this.#runs.entries()) {
+		const bucket = this.#runs.findIndex(runs => {
 			rest -= runs;
-			if (rest <= 0) return middle(bucket);
-		}
-		return undefined;
+			return rest <= 0;
+		});
+		return bucket === -1 ? undefined : middle(bucket);
 	}
 }
 

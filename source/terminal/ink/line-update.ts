@@ -19,7 +19,7 @@ interface Run {
 /** Cells between two runs that cost less than moving the cursor over them. */
 const worthJoining = 8;
 
-const sgr = /\u001B\[([\d;]*)m/g;
+const csi = '\u001B[';
 const eraseToEnd = '\u001B[K';
 const plainStyle = '\u001B[m';
 
@@ -97,17 +97,35 @@ function moveTo(column: number): string {
 /** Reads a styled line; undefined where it has more than plain characters and the styles of a theme. */
 function readLine(line: string): Line | undefined {
 	const spans = [{from: 0, style: ''}];
-	const set: Styles = new Map();
+	let style = '';
 	let text = '';
 	let place = 0;
-	for (const match of line.matchAll(sgr)) {
-		text += line.slice(place, match.index);
-		place = match.index + match[0].length;
-		if (!apply(set, match[1] ?? '')) return undefined;
-		spans.push({from: text.length, style: [...set.values()].sort().join(';')});
+	for (let start = line.indexOf(csi); start !== -1; start = line.indexOf(csi, place)) {
+		const end = line.indexOf('m', start);
+		text += line.slice(place, start);
+		place = end + 1;
+		const next = end === -1 ? undefined : styleAfter(style, line.slice(start + csi.length, end));
+		if (next === undefined) return undefined;
+		style = next;
+		spans.push({from: text.length, style});
 	}
 	text += line.slice(place);
-	return set.size === 0 && isPlain(text) ? {text, spans} : undefined;
+	return style === '' && isPlain(text) ? {text, spans} : undefined;
+}
+
+/** Which style the parameters of an SGR make of which: a theme has a few dozen, the lines of a frame hundreds. */
+const styles = new Map<string, Map<string, string>>();
+
+/** The style after these parameters; undefined where they are none of the table's. */
+function styleAfter(style: string, parameters: string): string | undefined {
+	const known = styles.get(style)?.get(parameters);
+	if (known !== undefined) return known;
+	const set: Styles = new Map();
+	if (style !== '') apply(set, style);
+	if (!apply(set, parameters)) return undefined;
+	const next = [...set.values()].sort().join(';');
+	styles.set(style, (styles.get(style) ?? new Map<string, string>()).set(parameters, next));
+	return next;
 }
 
 /** What is set, by what it sets: `foreground` to `31`, `bold` to `1`. */
@@ -138,14 +156,10 @@ function changeOf(parameter: string): Change | undefined {
 	return ends.length > 0 || sets !== undefined ? {ends, sets} : undefined;
 }
 
-/** A theme has a dozen of them, a frame thousands. */
-const changes = new Map<string, Change | undefined>();
-
 /** False for parameters that are not in the table. */
 function apply(styles: Styles, parameters: string): boolean {
 	return parameters.split(';').every(parameter => {
-		if (!changes.has(parameter)) changes.set(parameter, changeOf(parameter));
-		const change = changes.get(parameter);
+		const change = changeOf(parameter);
 		for (const name of change?.ends ?? []) styles.delete(name);
 		if (change?.sets !== undefined) styles.set(change.sets, parameter);
 		return change !== undefined;

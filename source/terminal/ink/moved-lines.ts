@@ -32,13 +32,24 @@ export function findMove(before: readonly string[], after: readonly string[]): M
 	const [first] = changed;
 	const last = changed.at(-1);
 	if (changed.length < worthLooking || first === undefined || last === undefined) return undefined;
+	const likely = shifts.filter(by => changed.some(line => looksMoved(before, after, line, by)));
+	if (likely.length === 0) return undefined;
 	const frame = {before, after, first, last, kept: after.map((line, index) => difference(before[index] ?? '', line))};
 	let best: Block | undefined;
-	for (const by of shifts) {
+	for (const by of likely) {
 		const block = bestBlock(frame, by);
 		if (block !== undefined && block.gain > (best?.gain ?? overhead)) best = block;
 	}
 	return best && moveOf(best);
+}
+
+/** By so many characters a row is told from its neighbours: styles, queue, id. What changes while it stays comes later. */
+const head = 36;
+
+/** Whether a line begins as that other one did and not as the one in its place: the long look pays only then. */
+function looksMoved(before: readonly string[], after: readonly string[], line: number, by: number): boolean {
+	const beginning = after[line]?.slice(0, head) ?? '';
+	return before[line]?.startsWith(beginning) === false && before[line + by]?.startsWith(beginning) === true;
 }
 
 /** The lines that a move leaves. */
