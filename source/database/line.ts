@@ -1,3 +1,4 @@
+import {Socket} from 'node:net';
 import {requestCancel} from './cancel.ts';
 import type {PipelineClient} from './client.ts';
 import {type Doing, describeError, SessionError} from './errors.ts';
@@ -11,8 +12,8 @@ export interface Line {
 	onLost(listener: (error: DatabaseError) => void): void;
 	/**
 	 * Runs `work` on the connection. When `deadline` milliseconds pass, counted anew with each `beat`, what the server
-	 * runs is cancelled; when it does not even answer then, the connection is given up. Rejects with a SessionError when
-	 * the connection is lost.
+	 * runs is cancelled; when not a byte of it comes then, the connection is given up: a server that is slow, or far away,
+	 * has not stopped answering. Rejects with a SessionError when the connection is lost.
 	 */
 	guard(
 		deadline: number,
@@ -25,6 +26,11 @@ export interface Line {
 
 /** Milliseconds that a server has to answer a cancel before the connection counts as dead. */
 const grace = 5000;
+
+/** How much the server has sent so far. */
+function bytesFrom({connection: {stream}}: PipelineClient): number {
+	return stream instanceof Socket ? stream.bytesRead : 0;
+}
 
 /** Watches over a connected client. */
 export function createLine(client: PipelineClient, place: Doing['place']): Line {
@@ -80,7 +86,13 @@ export function createLine(client: PipelineClient, place: Doing['place']): Line 
 			const late = createPatientTimer(deadline, () => {
 				cancelled = requestCancel(client, grace);
 			});
-			const dead = createPatientTimer(deadline + grace, silent);
+			let heard = bytesFrom(client);
+			const dead = createPatientTimer(deadline + grace, () => {
+				const now = bytesFrom(client);
+				if (now === heard) return silent();
+				heard = now;
+				dead.refresh();
+			});
 			const beat = () => {
 				if (cancelled === undefined) late.refresh();
 				dead.refresh();

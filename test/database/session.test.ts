@@ -222,6 +222,17 @@ describe('a lost connection', () => {
 			}),
 		15_000,
 	);
+
+	test(
+		'one whose answer takes long to arrive is not',
+		() =>
+			throughProxy(async (session, proxy) => {
+				proxy.dribble(100);
+				const {outcomes} = await session.read([probe(`select repeat('x', 7000) as v`)], 200);
+				expect(rowsOf(outcomes[0])).toEqual([{v: 'x'.repeat(7000)}]);
+			}),
+		30_000,
+	);
 });
 
 describe('walls', () => {

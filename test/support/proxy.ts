@@ -15,6 +15,8 @@ export interface CountingProxy {
 	thaw(): void;
 	/** Of the next answer so many bytes are passed on, then the client's connection is reset. */
 	cutNextAnswer(bytes: number): void;
+	/** From now on answers are passed on by so many bytes a tenth of a second: a busy server, or a bad line. */
+	dribble(bytes: number): void;
 	/** Connections are broken, and new ones go to another server's port: what a fail-over looks like. */
 	aim(port: number): void;
 	/**
@@ -33,6 +35,7 @@ export async function startProxy(first: number): Promise<CountingProxy> {
 	let received = 0;
 	let connections = 0;
 	let frozen = false;
+	let dribbling: number | undefined;
 	/** What is swallowed on the connections up to a number. */
 	let swallowed: {readonly upTo: number; readonly what: 'answers' | 'everything'} | undefined;
 	const sockets = new Set<Socket>();
@@ -46,6 +49,14 @@ export async function startProxy(first: number): Promise<CountingProxy> {
 			socket.on('error', () => {});
 			socket.setNoDelay(true);
 		}
+		const drops: Buffer[] = [];
+		const dripping = setInterval(() => {
+			if (drops.length === 0) return;
+			const rest = Buffer.concat(drops.splice(0));
+			client.write(rest.subarray(0, dribbling));
+			if (rest.length > (dribbling ?? 0)) drops.push(rest.subarray(dribbling));
+		}, 100);
+		client.on('close', () => clearInterval(dripping));
 		client.on('data', chunk => {
 			if (!clientSpeaks) turns++;
 			clientSpeaks = true;
@@ -57,7 +68,10 @@ export async function startProxy(first: number): Promise<CountingProxy> {
 			if (cutAfter !== undefined) {
 				client.write(chunk.subarray(0, cutAfter), () => client.resetAndDestroy());
 				cutAfter = undefined;
-			} else if (!frozen && dead() === undefined) client.write(chunk);
+			} else if (!frozen && dead() === undefined) {
+				if (dribbling === undefined) client.write(chunk);
+				else drops.push(chunk);
+			}
 		});
 		client.on('close', () => upstream.destroy());
 		upstream.on('close', () => client.destroy());
@@ -78,6 +92,9 @@ export async function startProxy(first: number): Promise<CountingProxy> {
 		},
 		cutNextAnswer(bytes) {
 			cutAfter = bytes;
+		},
+		dribble(bytes) {
+			dribbling = bytes;
 		},
 		aim(port) {
 			target = port;
