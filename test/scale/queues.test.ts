@@ -115,7 +115,7 @@ test('keys are answered while both poll, to the last row and back', async () => 
 	const taken = await moveCursor(wide, 'j', 40);
 	expectQuick(taken);
 	await wide.press('G');
-	const end = await wide.waitFor(new RegExp(`rows \\d[\\d,]*–${shownCount}`));
+	const end = await wide.waitFor(new RegExp(`rows \\d+–${count}`));
 	expect(end).toContain(crowdQueue(count));
 	await home(wide);
 	await wide.waitFor(screen => firstRow(screen)?.includes(near) === true);
