@@ -75,7 +75,7 @@ export class FinishWindow {
 		return slots;
 	}
 
-	/** How many finished in the seconds from `from` (included) to `until` (not included). */
+	/** How many finished in the seconds from `from` (included) to `until` (not included), both whole. */
 	count(from: number, until: number): Readonly<SecondCounts> {
 		const sum = {completed: 0, failed: 0};
 		const last = Math.min(until - 1, this.#newest);

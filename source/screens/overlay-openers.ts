@@ -55,7 +55,7 @@ export function createOverlayOpeners({
 		},
 		findings() {
 			if (monitor.snapshot.findings.length > 0) put(createFindings());
-			else say('There are no findings. 8 lists what was looked at.');
+			else say('There are no findings in what was read. 8 lists what was looked at.');
 		},
 	};
 }
