@@ -147,8 +147,8 @@ test('its failed task is opened, and retried from the keyboard', async () => {
 	await wide.waitFor('BounceError', 30_000);
 	await wide.press('tab', 'tab');
 	await wide.press('enter');
-	await wide.waitFor(failed.taskId);
-	expect(wide.screen()).toContain('no such mailbox');
+	// The id is there while the task is still being read.
+	await wide.waitFor(screen => screen.includes(failed.taskId) && screen.includes('no such mailbox'));
 	expect(await server.absurd.task(far, failed.taskId)).toEqual({state: 'failed', attempts: 1, maxAttempts: 1});
 	await wide.ask('R', 'y retry it');
 	await wide.ask('y', 'Retried');
