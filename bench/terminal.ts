@@ -6,7 +6,7 @@
 import type {Program} from '../test/support/program.ts';
 import {startServer} from '../test/support/server.ts';
 import {candidates} from './programs/candidates.ts';
-import {press, quantile, steady, timesToData} from './programs/measure.ts';
+import {press, quantile, startsInTurns, steady} from './programs/measure.ts';
 import {openWorkload} from './programs/workload.ts';
 
 const flag = process.argv.indexOf('--seconds');
@@ -32,14 +32,8 @@ async function reportSteady(name: string, program: Program): Promise<void> {
 
 const [ours, peer] = candidates(server);
 if (ours === undefined) throw new Error('There is nothing to measure.');
-// In turns: a machine is not as quick all the time.
-const starts: Record<string, number[]> = {};
-for (let round = 0; round < 12; round++) {
-	for (const candidate of [ours, ...(peer ? [peer] : [])]) {
-		starts[candidate.name] = [...(starts[candidate.name] ?? []), ...(await timesToData(candidate, 1))];
-	}
-}
-for (const [name, times] of Object.entries(starts)) {
+const starts = await startsInTurns([ours, ...(peer ? [peer] : [])], 12);
+for (const [name, times] of starts) {
 	const [median, slow, best] = [0.5, 0.95, 0].map(share => `${quantile(times, share).toFixed(0)} ms`);
 	report(`start of ${name}, median / p95 / best`, `${median} / ${slow} / ${best}`);
 }

@@ -1,5 +1,6 @@
 import {readFileSync} from 'node:fs';
 import type {Program} from '../../test/support/program.ts';
+import type {TickCounter} from './tick-counter.ts';
 
 /** A program on the terminal that is measured. */
 export interface Candidate {
@@ -51,17 +52,14 @@ async function ended(program: Program): Promise<void> {
 	await program.exited;
 }
 
-/** From spawning to the mark, milliseconds, so many times. */
-export async function timesToData({start, mark}: Candidate, runs: number): Promise<number[]> {
-	const times: number[] = [];
-	for (let run = 0; run < runs; run++) {
-		const began = performance.now();
-		const program = start();
-		await program.waitFor(mark, 20_000);
-		times.push(performance.now() - began);
-		await ended(program);
-	}
-	return times;
+/** From spawning to the mark, milliseconds. */
+async function timeToData({start, mark}: Candidate): Promise<number> {
+	const began = performance.now();
+	const program = start();
+	await program.waitFor(mark, 20_000);
+	const time = performance.now() - began;
+	await ended(program);
+	return time;
 }
 
 /** What a running program costs for so many seconds. */
@@ -99,14 +97,24 @@ export async function press(
 	return {key: {p50: quantile(times, 0.5), p95: quantile(times, 0.95)}, bytesPerKey: quantile(bytes, 0.5)};
 }
 
-/** Starts of programs by name, so many of each, in turns: a machine is not as quick all the time. */
+/**
+ * Starts of programs by name, milliseconds, so many of each, in turns: a machine is not as quick all the time. The very
+ * first, which keeps for the others what it had to make, is not among them.
+ */
 export async function startsInTurns(
 	all: readonly Candidate[],
 	rounds: number,
 ): Promise<ReadonlyMap<string, readonly number[]>> {
+	for (const {start, mark} of all) {
+		const program = start();
+		await program.waitFor(mark, 20_000);
+		program.write('q');
+		await program.exited;
+	}
 	const starts = new Map(all.map(({name}): [string, number[]] => [name, []]));
-	for (let round = 0; round < rounds; round++)
-		for (const candidate of all) starts.get(candidate.name)?.push(...(await timesToData(candidate, 1)));
+	for (let round = 0; round < rounds; round++) {
+		for (const candidate of all) starts.get(candidate.name)?.push(await timeToData(candidate));
+	}
 	return starts;
 }
 
@@ -130,12 +138,14 @@ export async function measureProgram(
 export async function memoryAfter(
 	program: Program,
 	ticks: number,
-	interval: number,
+	counter: TickCounter,
 ): Promise<{readonly early: number; readonly late: number}> {
-	await pause(ticks * 0.1 * interval);
-	const early = memoryOf(program.pid);
-	await pause(ticks * 0.9 * interval);
-	const late = memoryOf(program.pid);
+	const until = async (wanted: number) => {
+		while (counter.ticks < wanted) await pause(100);
+		return memoryOf(program.pid);
+	};
+	const early = await until(ticks * 0.1);
+	const late = await until(ticks);
 	await ended(program);
 	return {early, late};
 }
