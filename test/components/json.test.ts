@@ -98,10 +98,11 @@ test('agrees with JSON.parse about ten thousand mutilated texts', () => {
 test('deep nesting and megabytes neither overflow nor take long', () => {
 	expect(parseJson('['.repeat(100_000)).error?.expected).toBe('less nesting');
 	const long = `{"a": "${'x'.repeat(5_000_000)}"}`;
-	const start = performance.now();
+	// The processor's time: others use it as well.
+	const start = process.cpuUsage();
 	expect(parseJson(long).error).toBeUndefined();
 	expect(parseJson(`[${'1,'.repeat(100_000)}1]`).error?.expected).toBe('fewer values');
-	expect(performance.now() - start).toBeLessThan(1000);
+	expect(process.cpuUsage(start).user / 1000).toBeLessThan(1000);
 });
 
 test('shows all digits and repeated keys', () => {

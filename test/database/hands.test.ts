@@ -323,7 +323,7 @@ describe('a connection that breaks', () => {
 			);
 			return row?.n;
 		};
-		await expect.poll(kill).toBe(1);
+		await expect.poll(kill, {timeout: 10_000}).toBe(1);
 		const outcome = await cancelling;
 		expect(outcome.kind).toBe('unknown');
 		expect(outcome.sentence).toMatch(new RegExp(`may or may not have happened. Look task ${taskId} up`));

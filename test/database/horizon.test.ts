@@ -47,7 +47,8 @@ test('a young one in a quiet database is no finding; one that half a million tra
 	const name = `pid ${me?.pid} (a dump, `;
 	expect(await verdict()).toMatchObject({
 		severity: 'warning',
-		sentence: expect.stringMatching(/^vacuum is held back by .*, open for .*: 50\d{4} transactions since$/),
+		// Other databases of the server have transactions, too.
+		sentence: expect.stringMatching(/^vacuum is held back by .*, open for .*: 5\d{5} transactions since$/),
 	});
 	expect(await verdict()).toMatchObject({sentence: expect.stringContaining(name)});
 	// It is true: dead rows stay as long as the snapshot is there, and go with it.

@@ -77,6 +77,7 @@ async function running(checkpoint: string | undefined, seconds: number, lease = 
 
 test('how long since the last checkpoint, beside what finished runs took from there', async () => {
 	await finished();
+	const began = Date.now();
 	const atStart = await running(undefined, 0);
 	const afterPlan = await running('plan', 40);
 	const afterRank = await running('rank#7', 20);
@@ -104,7 +105,10 @@ test('how long since the last checkpoint, beside what finished runs took from th
 		[500, 500, 12],
 	]);
 	for (const [index, seconds] of [60, 40, 20, 10].entries()) {
-		expect(Math.abs(Number(rows[index]?.[3]) - seconds)).toBeLessThanOrEqual(3);
+		// What the staging took comes on top.
+		const more = Number(rows[index]?.[3]) - seconds;
+		expect(more).toBeGreaterThanOrEqual(-1);
+		expect(more).toBeLessThanOrEqual((Date.now() - began) / 1000 + 1);
 	}
 	// The rule takes the run that is furthest beyond what is usual: a minute for the first step.
 	const rule = queueRules.find(({id}) => id === 'slow-running-step');

@@ -41,7 +41,7 @@ test.each(['SIGKILL', 'SIGTERM'] as const)(
 		expect([isAlive(child), existsSync(directory)]).toEqual([true, true]);
 		parent.kill(signal);
 		await vi.waitFor(() => expect([isAlive(child), existsSync(directory)]).toEqual([false, false]), {
-			timeout: 5000,
+			timeout: 20_000,
 			interval: 50,
 		});
 	},
@@ -54,7 +54,7 @@ test('Ctrl-C of the terminal, which reaches the whole group, leaves it to the pa
 	// Signals are delivered in order: after this one was refused the two above have been, too.
 	await expect(vi.waitFor(() => expect(isAlive(child)).toBe(false), {timeout: 1000})).rejects.toThrow();
 	parent.kill('SIGKILL');
-	await vi.waitFor(() => expect(existsSync(directory)).toBe(false), {timeout: 5000});
+	await vi.waitFor(() => expect(existsSync(directory)).toBe(false), {timeout: 20_000});
 });
 
 test('closing ends the child and removes the directory; a lost child is told in a sentence', {

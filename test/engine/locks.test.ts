@@ -102,8 +102,9 @@ describeEngine('locks', () => {
 		const other = await engine.another();
 		await other.sql('begin');
 		await other.call('cancel_task', of.queue, of.task);
-		await engine.sql("set statement_timeout = '200ms'");
+		await engine.sql("set statement_timeout = '5s'");
 		await engine.call('set_task_checkpoint_state', of.queue, of.task, 's', '1', of.run);
+		await engine.sql("set statement_timeout = '200ms'");
 		await refuses(
 			engine.call('set_task_checkpoint_state', of.queue, of.task, 's', '1', of.run, 10),
 			'57014',

@@ -14,7 +14,8 @@ test.each([
 });
 
 test('hostile messages cost no time', () => {
-	const started = performance.now();
+	// The processor's time: others use it as well.
+	const started = process.cpuUsage();
 	for (const mark of ['"', "'", '`', '1.', 'a-', '0x']) normaliseMessage(mark.repeat(300));
-	expect(performance.now() - started).toBeLessThan(200);
+	expect(process.cpuUsage(started).user / 1000).toBeLessThan(200);
 });

@@ -4,7 +4,7 @@ import {join} from 'node:path';
 import {afterEach, beforeEach, expect, it} from 'vitest';
 import {type Absurd, eventually, stage} from '../support/absurd.ts';
 import {createDatabase, type TestDatabase} from '../support/database.ts';
-import {endPrograms, type Program, startProgram} from '../support/program.ts';
+import {endPrograms, type Program, startProgram, toButton} from '../support/program.ts';
 
 let database: TestDatabase;
 let absurd: Absurd;
@@ -45,17 +45,6 @@ async function onFailure(env: Record<string, string> = {}): Promise<Program> {
 	return program;
 }
 
-/** The line of the form that has the keys. */
-const focused = (screen: string) => /│ ▸ .*│/.exec(screen)?.[0];
-
-async function toButton(program: Program): Promise<void> {
-	for (let field = 0; field < 12 && !program.screen().includes('▸ [ Review'); field++) {
-		const before = focused(program.screen());
-		await program.press('tab');
-		await program.waitFor(screen => focused(screen) !== before);
-	}
-}
-
 const newest = async () => {
 	const [row] = await database.query<{params: string; idempotency_key: string | null; max_attempts: number}>(
 		'select params::text, idempotency_key, max_attempts from absurd."t_mail" order by task_id desc limit 1',
@@ -76,7 +65,7 @@ it('A spawns another task like this one, its params edited in $EDITOR', async ()
 	await toButton(program);
 	await program.ask('enter', /y spawn/);
 	expect(await absurd.count('t', 'mail')).toBe(1);
-	await program.press('y');
+	await program.ask('y', 'was made');
 	await eventually('the task is there', async () => (await absurd.count('t', 'mail')) === 2);
 	expect(await newest()).toEqual({
 		params: '{"order": 12345678901234567890}',

@@ -58,6 +58,9 @@ describe('coalesced keys', () => {
 			await pause(150);
 			await program.press('escape', 'escape', 'escape');
 		}
+		// It has read all of them.
+		await program.press('?');
+		await program.waitFor(/Help[\s\S]*next row/);
 		await untouched();
 	}, 60_000);
 });
@@ -94,9 +97,17 @@ describe('an escape sequence torn apart', () => {
 	it('into single bytes as well', async () => {
 		const program = await onFailures();
 		const order = rowsOfTasks(program.screen());
-		for (const byte of '\u001B[B') {
-			program.write(byte);
-			await pause(15);
+		// Bytes that this machine sends further apart than any line would are no sequence: that was no try.
+		let longest = Number.POSITIVE_INFINITY;
+		while (longest > 40) {
+			await program.press('g');
+			longest = 0;
+			for (const byte of '\u001B[B') {
+				const sent = performance.now();
+				program.write(byte);
+				await pause(15);
+				longest = Math.max(longest, performance.now() - sent);
+			}
 		}
 		await program.waitFor(screen => cursorRow(screen) === order[1]);
 		await untouched();

@@ -47,7 +47,8 @@ test('a cause of failures is retried as new tasks: 12 more, the failed ones stay
 	await program.press('tab');
 	await program.waitFor('as new tasks, from the beginning');
 	await program.press('1', '2');
-	await program.ask('enter', '12 done');
+	await program.ask('enter', ' of 12, ');
+	await program.waitFor(/12 done[\s\S]*Esc closes/);
 	expect(await states()).toEqual({failed: 15, pending: 12});
 }, 40_000);
 
@@ -66,8 +67,8 @@ test('of a cause larger than the cap the newest are retried in place', async () 
 	await program.waitFor(/▸.* 12 +0 .*send-invoice +BounceError/);
 	const asked = await program.ask('R', '10 will be retried');
 	expect(asked).toContain('These are the newest: 2 more than 10, the cap');
-	await program.press('y');
-	await program.waitFor('10 done');
+	await program.ask('y', ' of 10, ');
+	await program.waitFor(/10 done[\s\S]*Esc closes/);
 	const left = await database.query<{id: string}>(
 		`select task_id as id from absurd."t_mail" where state = 'failed' order by task_id`,
 	);
@@ -83,14 +84,17 @@ test('workflows: 7, the tasks of one, and cancelling what is open of it', async 
 	await program.press('7');
 	await program.waitFor(/▸○ pending +ship +order-1/);
 	await program.press('enter');
-	const tasks = await program.waitFor('headers.workflow_run_id:order-1');
-	await program.waitFor(screen => ['step1', 'step3', 'step5'].every(step => screen.includes(step)));
+	// The filter is there before the tasks that it finds.
+	const tasks = await program.waitFor(screen =>
+		['headers.workflow_run_id:order-1', 'step1', 'step3', 'step5'].every(text => screen.includes(text)),
+	);
 	expect(tasks).not.toContain('step2');
 	await program.press('q');
 	await program.waitFor(/▸○ pending +ship +order-1/);
 	await program.ask('C', '3 will be cancelled');
-	await program.press('y');
-	await program.waitFor('3 done');
+	await program.ask('y', ' of 3, ');
+	// While it runs, Escape stops it and closes nothing.
+	await program.waitFor(/3 done[\s\S]*Esc closes/);
 	expect(await states()).toEqual({pending: 3, cancelled: 3});
 	await program.press('escape');
 	await program.waitFor(/⊘ cancelled +ship +order-1/);

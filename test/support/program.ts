@@ -55,8 +55,9 @@ export interface Program {
 	/** Sends keys by name (`enter`, `tab`) or as text, one chunk each, a person's pause apart. */
 	press(...keys: string[]): Promise<void>;
 	/**
-	 * Presses a key that acts until the screen answers. On a busy machine it can arrive together with the key before,
-	 * and is then refused with a message: a person presses it again.
+	 * Presses a key that acts, and waits until the screen answers. On a busy machine it can arrive together with the key
+	 * before, and is then refused with a message: a person presses it again, and only then. A key that is pressed twice
+	 * may be typed into what the first opened, or close it.
 	 */
 	ask(key: string, answer: string | RegExp): Promise<string>;
 	/** Sends bytes as one chunk. */
@@ -77,6 +78,12 @@ export interface ProgramOptions {
 	/** Another script than the bundle. */
 	readonly script?: string;
 }
+
+/** What the program says of a key that it did not take, or that there was nothing for just then. */
+const refusal = /\S+ came together with other keys|Several keys came at once|Cannot [a-z ]+: .*/;
+
+/** How long nothing at all is said of a key before it counts as swallowed, milliseconds. */
+const swallowedAfter = 5000;
 
 let state: string | undefined;
 
@@ -214,10 +221,19 @@ export function startProgram(arguments_: readonly string[], options: ProgramOpti
 			}
 		},
 		async ask(key, answer) {
+			const answers = (screen: string) => (typeof answer === 'string' ? screen.includes(answer) : answer.test(screen));
+			const refused = (screen: string) => refusal.exec(screen)?.[0];
 			for (let attempt = 1; attempt < 8; attempt++) {
+				// What was said of an earlier key stays for some seconds.
+				const before = refused(program.screen());
 				await program.press(key);
-				const seen = await program.waitFor(answer, 1500).catch(() => undefined);
-				if (seen !== undefined) return seen;
+				const told = (screen: string) => refused(screen) !== undefined && refused(screen) !== before;
+				const seen = await program
+					.waitFor(screen => answers(screen) || told(screen), swallowedAfter)
+					.catch(() => undefined);
+				if (seen !== undefined && answers(seen)) return seen;
+				// A key that acts wants quiet since the last one, which was taken a moment ago.
+				await new Promise(resolve => setTimeout(resolve, 90));
 			}
 			return program.waitFor(answer);
 		},
@@ -252,9 +268,26 @@ export function isRestored(program: Program): boolean {
 	return !program.alternate() && after('\u001B[?25h', '\u001B[?25l') && after('\u001B[?2004l', '\u001B[?2004h');
 }
 
-/** Leaves what is open and quits from the overview; answers what is left of it. */
+/** Goes through the fields of the form that is open, each once the one before was left, to its button. */
+export async function toButton(program: Program): Promise<void> {
+	/** The line of the form that has the keys. */
+	const focused = (screen: string) => /│ ▸ .*│/.exec(screen)?.[0];
+	for (let field = 0; field < 12 && !program.screen().includes('▸ [ Review'); field++) {
+		const before = focused(program.screen());
+		await program.press('tab');
+		await program.waitFor(screen => focused(screen) !== before);
+	}
+}
+
+/** Leaves what is open, until the hints say that `q` quits, and quits; answers what is left of it. */
 export async function quit(program: Program): Promise<{readonly code: number; readonly restored: boolean}> {
-	await program.press('escape', 'escape', 'q');
+	// Two Escapes in one chunk are one: where several are needed, each waits for what the one before did.
+	for (let level = 0; level < 8; level++) {
+		await program.press('escape');
+		const home = await program.waitFor(/\bq quit\b/, 1500).catch(() => undefined);
+		if (home !== undefined) break;
+	}
+	await program.press('q');
 	const {code} = await program.exited;
 	return {code, restored: isRestored(program)};
 }

@@ -70,6 +70,7 @@ describe('the terminal', () => {
 		['rejection', 'a promise broke'],
 	])('is restored when something breaks inside (%s); then the error is told, exit code 1', async (fault, message) => {
 		const program = await start(fault);
+		program.kill('SIGUSR2');
 		expect((await program.exited).code).toBe(1);
 		expect(isRestored(program)).toBe(true);
 		expect(program.screen()).toBe(`absurd-top: ${message}\nthe end`);
@@ -105,7 +106,7 @@ describe('the terminal', () => {
 		program.write('echo "in the $((40 + 2)) shell"\r');
 		await program.waitFor('in the 42 shell');
 		program.write('fg\r');
-		await program.waitFor(screen => program.alternate() && screen.includes('Queues 6'));
+		await program.waitFor(screen => program.alternate() && screen.includes('Queues 6') && ownsKeyboard(program));
 		await program.press('j');
 		await program.waitFor(/▸.*mail/);
 		await program.press('q');

@@ -23,7 +23,7 @@ export const taskDrills: readonly Drill[] = [
 				why: 'the failures of that cause',
 				shows: /Recent failures[^\n]*queue agents[^\n]*TypeError/,
 			},
-			{keys: ['enter'], why: 'one of them', shows: /send-invoice[\s\S]*Cannot read properties/},
+			{keys: ['enter'], why: 'one of them', shows: /send-invoice[\s\S]*failed, attempt 3 of 3[\s\S]*Cannot read properties/},
 			{keys: ['R'], why: 'when the cause is mended: retry; it asks first', shows: /y retry it/},
 		],
 		fix: 'Mend the cause, then retry the dead ones: mark them all with * and press R.',
@@ -87,7 +87,7 @@ export const taskDrills: readonly Drill[] = [
 			await stage.sql(`update t_ set first_started_at = now() - interval '57 minutes'`);
 		},
 		says: /agents: max_duration of nightly-import …[0-9a-f]{6} \(1h00m\) strikes in [23]m/,
-		steps: [{keys: ['!', 'enter'], why: 'the task', shows: /nightly-import[\s\S]*running/}],
+		steps: [{keys: ['!', 'enter'], why: 'the task', shows: /nightly-import[\s\S]*running, attempt/}],
 		fix: 'The clock cannot be moved. Let it finish, or spawn it anew with a longer max_duration.',
 	},
 ];

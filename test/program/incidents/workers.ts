@@ -75,7 +75,7 @@ export const workerDrills: readonly Drill[] = [
 				why: 'the attempts that timed out',
 				shows: /Recent failures[^\n]*queue agents[^\n]*\$ClaimTimeout/,
 			},
-			{keys: ['enter'], why: 'one of the attempts', shows: /transcode[\s\S]*attempt/},
+			{keys: ['enter'], why: 'one of the attempts', shows: /transcode[\s\S]*, attempt \d of 8/},
 		],
 		fix: 'Claim with a longer timeout, or let the work write checkpoints or heartbeats well within its lease.',
 	},
@@ -95,7 +95,7 @@ export const workerDrills: readonly Drill[] = [
 			for (let n = 0; n < 5; n++) await stage.spawn('answer', {n});
 			await stage.workTogether(5);
 		},
-		says: /agents: step summarize of answer takes 1(\.\d)?s, was \d+ms/,
+		says: /agents: step summarize of answer takes [1-9](\.\d)?s, was \d+ms/,
 		steps: [
 			{
 				keys: ['!', 'enter'],
