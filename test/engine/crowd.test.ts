@@ -23,7 +23,7 @@ describeEngine('a crowd', () => {
 		}
 	});
 
-	it('completes 5,000 tasks with 8 workers, each exactly once', async () => {
+	it('completes 5,000 tasks with 8 workers, each exactly once', {timeout: 60_000}, async () => {
 		const queue = await engine.queue();
 		await engine.sql(
 			"select count(*) from generate_series(1, 5000) n, lateral absurd.spawn_task($1, 'job', to_jsonb(n)) s",
@@ -75,7 +75,7 @@ describeEngine('a crowd', () => {
 		expect(counts).toEqual({waits: 0, awake: 1000, delivered: 1000});
 	});
 
-	it('stays consistent while workers, cancels, retries, time-outs and emits collide', async () => {
+	it('stays consistent while workers, cancels, retries, time-outs and emits collide', {timeout: 60_000}, async () => {
 		const queue = await engine.queue();
 		const policy = {max_attempts: 3, cancellation: {max_duration: 1}};
 		await engine.sql(

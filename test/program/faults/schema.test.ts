@@ -57,8 +57,7 @@ describe('queues', () => {
 		// Its statements fail at once: nobody has to wait for the next reading of the registry.
 		// Its row shows its age instead for a moment, where the tick that met the missing tables came late.
 		await program.waitFor(
-			screen =>
-				/Queues 1/.test(screen) && !screen.includes('Bounce') && /agents +1 /.test(rowOf(program, 'agents')),
+			screen => /Queues 1/.test(screen) && !screen.includes('Bounce') && /agents +1 /.test(rowOf(program, 'agents')),
 			10_000,
 		);
 

@@ -23,7 +23,11 @@ export const taskDrills: readonly Drill[] = [
 				why: 'the failures of that cause',
 				shows: /Recent failures[^\n]*queue agents[^\n]*TypeError/,
 			},
-			{keys: ['enter'], why: 'one of them', shows: /send-invoice[\s\S]*failed, attempt 3 of 3[\s\S]*Cannot read properties/},
+			{
+				keys: ['enter'],
+				why: 'one of them',
+				shows: /send-invoice[\s\S]*failed, attempt 3 of 3[\s\S]*Cannot read properties/,
+			},
 			{keys: ['R'], why: 'when the cause is mended: retry; it asks first', shows: /y retry it/},
 		],
 		fix: 'Mend the cause, then retry the dead ones: mark them all with * and press R.',
