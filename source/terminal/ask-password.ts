@@ -3,6 +3,9 @@ import type {ReadStream} from 'node:tty';
 /** Ends the question and the program: Ctrl-C at the prompt. */
 export class Interrupted extends Error {}
 
+/** An arrow or a function key; its letters are no part of a password. */
+const sequences = /\u001B(?:\[[\d;]*[A-Za-z~]|O[A-Za-z])?/g;
+
 /** What one character does to the text typed so far. */
 function edited(typed: string, character: string): string {
 	if (character === '\u007F' || character === '\b') return [...typed].slice(0, -1).join('');
@@ -31,9 +34,8 @@ export function askPassword(
 			'\u0003': () => reject(new Interrupted()),
 		};
 		const take = (chunk: string | Buffer) => {
-			// An arrow or a function key; its letters are no part of a password.
-			if (String(chunk).startsWith('\u001B')) return;
-			for (const character of String(chunk)) {
+			// On a busy machine, or a bad line, several keys arrive as one chunk.
+			for (const character of String(chunk).replaceAll(sequences, '')) {
 				const finish = endings[character];
 				if (finish) {
 					input.off('data', take);

@@ -130,7 +130,7 @@ export async function moveCursor(program: Program, key: string, times: number): 
 	const taken: number[] = [];
 	for (let index = 0; index < times; index++) {
 		const name = (screen: string) => cursorRow(screen)?.slice(2, 24);
-		const before = name(program.screen());
+		const before = name(await program.waitFor(screen => name(screen) !== undefined, 30_000));
 		const pressed = performance.now();
 		program.write(key);
 		await program.waitFor(screen => name(screen) !== undefined && name(screen) !== before, 30_000);
