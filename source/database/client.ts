@@ -1,6 +1,6 @@
 import type {ConnectionOptions} from 'node:tls';
 import pg from 'pg';
-import {rowTypes} from './types.ts';
+import type {KnownColumns} from './answered-query.ts';
 
 /** Where a client connects to, looked up and decided. */
 export interface ClientTarget {
@@ -29,6 +29,7 @@ export class PipelineClient extends pg.Client {
 	declare readonly processID: number | null;
 	declare readonly secretKey: number | null;
 	readonly target: ClientTarget;
+	readonly columns: KnownColumns = new Map();
 
 	constructor(target: ClientTarget) {
 		super({
@@ -44,7 +45,6 @@ export class PipelineClient extends pg.Client {
 			keepAlive: true,
 			keepAliveInitialDelayMillis: 30_000,
 			pipeline: true,
-			types: rowTypes,
 		});
 		this.target = target;
 	}
@@ -56,8 +56,9 @@ export class PipelineClient extends pg.Client {
 	}
 }
 
-/** Makes pg forget a prepared statement that the server was told to forget, else its text is kept for ever. */
+/** Forgets a prepared statement that the server was told to forget, else pg keeps its text for ever. */
 export function forgetPrepared(client: PipelineClient, name: string): void {
+	client.columns.delete(name);
 	const known: unknown = Reflect.get(client.connection, 'parsedStatements');
 	if (typeof known === 'object' && known !== null) Reflect.deleteProperty(known, name);
 }

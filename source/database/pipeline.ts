@@ -1,11 +1,6 @@
-import type {QueryConfig, QueryResult} from 'pg';
+import {AnsweredQuery, type Asked, type Reply} from './answered-query.ts';
 import type {PipelineClient} from './client.ts';
-import type {Row, SqlValue, Statement} from './statement.ts';
-
-/** What came back for one message of a pipeline: rows, or the error as it was thrown. */
-export type Reply =
-	| {readonly kind: 'rows'; readonly rows: readonly Row[]}
-	| {readonly kind: 'error'; readonly error: unknown};
+import type {Statement} from './statement.ts';
 
 export interface PipelineInput {
 	/** Simple queries before the transaction: names for the server to forget. */
@@ -26,30 +21,20 @@ export interface PipelineReplies {
 	readonly arrivals: readonly number[];
 }
 
-/** pg knows `queryMode`, its types do not. */
-interface ExtendedQuery extends QueryConfig<SqlValue[]> {
-	queryMode: 'extended';
-}
-
-/** An answer that is awaited without being thrown. */
-function settle(promise: Promise<QueryResult<Row>>): Promise<Reply> {
-	return promise.then(
-		({rows}): Reply => ({kind: 'rows', rows}),
-		(error: unknown): Reply => ({kind: 'error', error}),
-	);
+function send(client: PipelineClient, asked: Asked): Promise<Reply> {
+	return new Promise(resolve => {
+		client.query(new AnsweredQuery(asked, client.columns, resolve));
+	});
 }
 
 /** Sends SQL of our own, which may be several commands. Never rejects. */
 export function sendText(client: PipelineClient, text: string): Promise<Reply> {
-	return settle(client.query<Row>(text));
+	return send(client, {text});
 }
 
 /** Sends one statement with its values. Never rejects. */
 export function sendStatement(client: PipelineClient, {text, values}: Statement, name?: string): Promise<Reply> {
-	// Extended even without values: the simple protocol would take several statements in one text.
-	const query: ExtendedQuery = {text, values: [...values], queryMode: 'extended'};
-	if (name !== undefined) query.name = name;
-	return settle(client.query<Row>(query));
+	return send(client, {text, values, name});
 }
 
 /** Sends a whole transaction in one write and waits for all its answers. Never rejects. */

@@ -1,8 +1,9 @@
 import type {SessionFacts} from '../monitor/snapshot.ts';
+import type {Reply} from './answered-query.ts';
 import {forgetPrepared} from './client.ts';
 import {endStatement, type GuestFacts, openReading} from './guest.ts';
 import type {Line} from './line.ts';
-import {type Reply, runPipeline} from './pipeline.ts';
+import {runPipeline} from './pipeline.ts';
 import {createPreparedNames, type PreparedNames} from './prepared.ts';
 import type {Session, Statement, StatementOutcome} from './statement.ts';
 

@@ -3,14 +3,97 @@ import {listSqlFiles, readSqlFile} from './sql-files.ts';
 import {type Part, parseTemplate} from './sql-template.ts';
 import type {SqlValue, Statement} from './statement.ts';
 
-const templates = new Map<string, readonly Part[]>();
+/** A parsed query file, and the names of its variables in the order in which they are met. */
+interface Template {
+	readonly parts: readonly Part[];
+	readonly identifiers: readonly string[];
+	readonly values: readonly string[];
+}
 
-function template(file: string): readonly Part[] {
-	const known = templates.get(file);
-	if (known) return known;
-	const parts = parseTemplate(file, readSqlFile(`${file}.sql`));
-	templates.set(file, parts);
-	return parts;
+function templateOf(parts: readonly Part[]): Template {
+	const names = (kind: Part['kind']) => [
+		...new Set(parts.flatMap(part => (part.kind !== 'text' && part.kind === kind ? [part.name] : []))),
+	];
+	return {parts, identifiers: names('identifier'), values: names('value')};
+}
+
+const files = new Map<string, {readonly name: string; readonly template: Template}>();
+
+/** A query file, read and parsed when it is first needed. */
+function known(file: string) {
+	const before = files.get(file);
+	if (before) return before;
+	const read = {name: nameOf(file), template: templateOf(parseTemplate(file, readSqlFile(`${file}.sql`)))};
+	files.set(file, read);
+	return read;
+}
+
+/** What is given for the names, in their order; throws where something is missing. */
+function given<Value>(
+	file: string,
+	names: readonly string[],
+	record: Readonly<Record<string, Value>>,
+	spell: (name: string) => string,
+): Value[] {
+	return names.map(name => {
+		const value = Object.hasOwn(record, name) ? record[name] : undefined;
+		if (value === undefined) throw new Error(`sql/${file}.sql needs the ${spell(name)}.`);
+		return value;
+	});
+}
+
+function textOf({parts, values}: Template, quoted: ReadonlyMap<string, string>): string {
+	const pieces = parts.map(part => {
+		if (part.kind === 'text') return part.text;
+		return part.kind === 'identifier' ? quoted.get(part.name) : `$${values.indexOf(part.name) + 1}`;
+	});
+	return pieces.join('').trim();
+}
+
+/** So many texts are kept, a few kilobytes each: the hot queues are asked the same in every tick. */
+const capacity = 1024;
+
+const texts = new Map<string, string>();
+
+/** A text that was made before, or the one that `make` makes. */
+function keptText(key: string, make: () => string): string {
+	const known = texts.get(key);
+	if (known !== undefined) return known;
+	// A map keeps its order of insertion: the first key is the oldest.
+	const [oldest] = texts.size < capacity ? [] : texts.keys();
+	if (oldest !== undefined) texts.delete(oldest);
+	const text = make();
+	texts.set(key, text);
+	return text;
+}
+
+/** How a text is come by, from its key: made, or kept from before. */
+type Keep = (key: string, make: () => string) => string;
+
+function filled(
+	file: string,
+	template: Template,
+	identifiers: Readonly<Record<string, string>>,
+	values: Readonly<Record<string, SqlValue>>,
+	keep: Keep,
+): Pick<Statement, 'text' | 'values'> {
+	const names = given(file, template.identifiers, identifiers, name => `identifier :"${name}"`).map(quoteIdent);
+	const bound = given(file, template.values, values, name => `value :'${name}'`);
+	const unused = [
+		...Object.keys(identifiers).filter(name => !template.identifiers.includes(name)),
+		...Object.keys(values).filter(name => !template.values.includes(name)),
+	];
+	if (unused.length > 0) throw new Error(`sql/${file}.sql has no variable ${unused.join(', ')}.`);
+	// Quoted names with a comma between them: no two lists of names read alike.
+	const text = keep(`${file} ${names.join(',')}`, () =>
+		textOf(template, new Map(template.identifiers.map((name, index) => [name, names[index] ?? '']))),
+	);
+	return {text, values: bound};
+}
+
+/** The query's name: that of its file without the release that a variant of it is for. */
+function nameOf(file: string): string {
+	return file.replace(/(?:\.\d+){3}$/, '');
 }
 
 /** Fills a parsed query file. Every variable must be given and every given one must be used, else it throws. */
@@ -21,25 +104,8 @@ export function fill(
 	values: Readonly<Record<string, SqlValue>>,
 	target: string | undefined,
 ): Statement {
-	const numbers = new Map<string, number>();
-	const bound: SqlValue[] = [];
-	const unused = new Set([...Object.keys(identifiers), ...Object.keys(values)]);
-	const pieces = parts.map(part => {
-		if (part.kind === 'text') return part.text;
-		unused.delete(part.name);
-		if (part.kind === 'identifier') {
-			const name = Object.hasOwn(identifiers, part.name) ? identifiers[part.name] : undefined;
-			if (name === undefined) throw new Error(`sql/${file}.sql needs the identifier :"${part.name}".`);
-			return quoteIdent(name);
-		}
-		const value = Object.hasOwn(values, part.name) ? values[part.name] : undefined;
-		if (value === undefined) throw new Error(`sql/${file}.sql needs the value :'${part.name}'.`);
-		const number = numbers.get(part.name) ?? bound.push(value);
-		numbers.set(part.name, number);
-		return `$${number}`;
-	});
-	if (unused.size > 0) throw new Error(`sql/${file}.sql has no variable ${[...unused].join(', ')}.`);
-	return {name: file.replace(/(?:\.\d+){3}$/, ''), target, text: pieces.join('').trim(), values: bound};
+	const made = filled(file, templateOf(parts), identifiers, values, (_key, make) => make());
+	return {name: nameOf(file), target, ...made};
 }
 
 /**
@@ -52,7 +118,8 @@ export function statement(
 	values: Readonly<Record<string, SqlValue>>,
 	target?: string,
 ): Statement {
-	return fill(file, template(file), identifiers, values, target);
+	const {name, template} = known(file);
+	return {name, target, ...filled(file, template, identifiers, values, keptText)};
 }
 
 /** Compares releases like `0.1.0`, missing parts counting as 0: negative, 0 or positive. */

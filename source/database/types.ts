@@ -1,7 +1,7 @@
 import pg from 'pg';
 
 /** Parses one value of a row from the text that the server sent. */
-type Parser = (text: string) => unknown;
+export type ValueParser = (text: string) => unknown;
 
 const instant = /^(\d{4,})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d(?:\.\d+)?)([+-]\d\d)(?::?(\d\d))?(?::?(\d\d))?( BC)?$/;
 
@@ -33,18 +33,18 @@ export function parseInteger(text: string): number | bigint {
 
 // `_text`; the types of pg list no arrays.
 const textArray: number = 1009;
-const texts: Parser = pg.types.getTypeParser(textArray, 'text');
+const texts: ValueParser = pg.types.getTypeParser(textArray, 'text');
 
-function list(text: string, each: Parser): unknown[] {
+function list(text: string, each: ValueParser): unknown[] {
 	const items: unknown = texts(text);
 	return Array.isArray(items) ? items.map(item => (typeof item === 'string' ? each(item) : item)) : [];
 }
 
-const toNumber: Parser = Number;
-const toBoolean: Parser = text => text === 't';
+const toNumber: ValueParser = Number;
+const toBoolean: ValueParser = text => text === 't';
 
 /** Scalars by their oid, and the oid of their array. Everything else stays text. */
-const table: ReadonlyArray<readonly [name: string, oid: number, array: number, parse: Parser]> = [
+const table: ReadonlyArray<readonly [name: string, oid: number, array: number, parse: ValueParser]> = [
 	['bool', 16, 1000, toBoolean],
 	['int8', 20, 1016, parseInteger],
 	['int2', 21, 1005, toNumber],
@@ -58,16 +58,16 @@ const table: ReadonlyArray<readonly [name: string, oid: number, array: number, p
 	['uuid', 2950, 2951, text => text],
 ];
 
-const parsers = new Map<number, Parser>(
+const parsers = new Map<number, ValueParser>(
 	table.flatMap(([, oid, array, parse]) => [
 		[oid, parse],
 		[array, (text: string) => list(text, parse)],
 	]),
 );
 
-const asText: Parser = text => text;
+const asText: ValueParser = text => text;
 
-/** The rules of `Row`, for a pg client: numbers, booleans and instants are parsed, all else stays the server's text. */
-export const rowTypes: pg.CustomTypesConfig = {
-	getTypeParser: (oid: number) => parsers.get(oid) ?? asText,
-};
+/** The rules of `Row` for a type: numbers, booleans and instants are parsed, all else stays the server's text. */
+export function parserFor(oid: number): ValueParser {
+	return parsers.get(oid) ?? asText;
+}

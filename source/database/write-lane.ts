@@ -1,6 +1,7 @@
+import type {Reply} from './answered-query.ts';
 import {openReading} from './guest.ts';
 import type {Line} from './line.ts';
-import {type PipelineReplies, type Reply, runPipeline, sendStatement, sendText} from './pipeline.ts';
+import {type PipelineReplies, runPipeline, sendStatement, sendText} from './pipeline.ts';
 import {answerOf, type SessionParts} from './session.ts';
 import type {Lane, Statement, StatementOutcome, WriteOutcome} from './statement.ts';
 
