@@ -54,6 +54,7 @@ function rowsOf(script: string, ...flags: readonly string[]): Promise<readonly R
 async function screen(): Promise<string> {
 	const rows = await rowsOf('terminal.ts', '--seconds', String(seconds));
 	return `Six queues, 200x50, a refresh of 2 s, ${seconds} s each after a warm-up; the figures of \`bench:terminal\`.
+The first start of a build, which keeps the code that it compiled, takes twice as long and is not among the starts.
 
 ${markdown([['what', 'measured'], ...rows])}`;
 }
