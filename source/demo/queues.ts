@@ -10,7 +10,7 @@ export interface WorkerSpec {
 	readonly lease: number;
 	/** Seconds between two polls of an idle worker. */
 	readonly poll: number;
-	/** It dies in the middle of its work, as by kill -9, and comes back as another process. Seconds. */
+	/** It dies after a step that it has saved, as by kill -9, and comes back as another process. Seconds. */
 	readonly life?: {readonly firstAway: number; readonly alive: number; readonly away: number};
 }
 

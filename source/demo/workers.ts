@@ -36,12 +36,12 @@ export function makeClient(pool: pg.Pool, queueName: string): Absurd {
 
 /** Runs a worker for ever; one with a `life` dies and comes back as another process. */
 export async function runWorker(spec: WorkerSpec, address: Address, client: Absurd): Promise<never> {
-	const life = spec.life ?? {firstAway: 0, alive: Number.POSITIVE_INFINITY, away: 0};
-	await pause(1000 * life.firstAway);
+	await pause(1000 * (spec.life?.firstAway ?? 0));
 	for (let generation = 0; ; generation++) {
 		const pool = openPool(address);
 		const absurd = makeClient(pool, spec.queue);
-		register(absurd, spec.queue, client);
+		const life = startLife(spec.life?.alive ?? Number.POSITIVE_INFINITY);
+		register(absurd, spec.queue, client, life.saved);
 		const worker = await absurd.startWorker({
 			workerId: `${spec.host}:${spec.process + generation * 45}`,
 			concurrency: spec.concurrency,
@@ -50,38 +50,66 @@ export async function runWorker(spec: WorkerSpec, address: Address, client: Absu
 			fatalOnLeaseTimeout: false,
 			onError() {},
 		});
-		await alive(life.alive);
+		await life.over;
 		// From now on nothing that it does reaches the database: its runs stay claimed until their leases run out.
 		void worker.close();
 		void pool.end();
-		await pause(1000 * life.away);
+		await pause(1000 * (spec.life?.away ?? 0));
 	}
 }
 
-function alive(seconds: number): Promise<void> {
-	return Number.isFinite(seconds) ? pause(1000 * seconds) : new Promise(() => undefined);
+/** So long a worker whose time is up goes on where nothing of its work is half done, milliseconds. */
+const lingering = 30_000;
+
+/**
+ * The life of a worker of so many seconds. It ends in the middle of a run: as soon as one has saved a step that was not its
+ * last, so that whoever takes over finds something to go on from.
+ */
+function startLife(seconds: number): {readonly over: Promise<void>; saved(): void} {
+	let due = false;
+	let end = () => {};
+	const over = new Promise<void>(resolve => {
+		end = resolve;
+	});
+	async function age(): Promise<void> {
+		await pause(1000 * seconds);
+		due = true;
+		await pause(lingering);
+		end();
+	}
+	if (Number.isFinite(seconds)) void age();
+	return {
+		over,
+		saved() {
+			if (due) end();
+		},
+	};
 }
 
-function register(absurd: Absurd, queue: string, client: Absurd): void {
+function register(absurd: Absurd, queue: string, client: Absurd, saved: () => void): void {
 	for (const task of tasks.filter(each => each.queue === queue)) {
-		absurd.registerTask<JsonObject>({name: task.name}, (_params, context) => runSteps(task, context));
+		absurd.registerTask<JsonObject>({name: task.name}, (_params, context) => runSteps(task, context, saved));
 	}
 	for (const flow of flows.filter(each => each.queue === queue)) {
 		absurd.registerTask<JsonObject>({name: flow.name}, (params, context) => flow.handler(params, context, {client}));
 	}
 }
 
-async function runSteps(task: TaskSpec, context: TaskContext): Promise<JsonObject> {
-	for (const {name, seconds, failure} of task.steps) {
+async function runSteps(task: TaskSpec, context: TaskContext, saved: () => void): Promise<JsonObject> {
+	for (const [index, {name, seconds, failure}] of task.steps.entries()) {
 		const took = duration(seconds);
+		let worked = false;
 		const work = async () => {
 			const broken = failure !== undefined && Math.random() < failure.share;
 			await pause(broken ? took / 2 : took);
 			if (broken) throw makeError(failure);
+			worked = true;
 			return stepResult(name ?? task.name, took);
 		};
 		if (name === undefined) await work();
 		else await context.step(name, work);
+		// One that an earlier run has saved was only looked up.
+		if (name !== undefined && worked && index < task.steps.length - 1) saved();
 	}
 	return {ok: true, steps: task.steps.length};
 }
