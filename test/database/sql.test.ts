@@ -1,6 +1,7 @@
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {quoteIdent} from '../../source/database/identifiers.ts';
 import {fill, statement, variantFor} from '../../source/database/sql.ts';
+import {readSqlFile} from '../../source/database/sql-files.ts';
 import {parseTemplate} from '../../source/database/sql-template.ts';
 import {createDatabase, type TestDatabase} from '../support/database.ts';
 
@@ -92,6 +93,22 @@ describe('templates', () => {
 
 	test('what is given must be used', () => {
 		expect(() => make('select 1', {t: 'x'}, {v: 1})).toThrow(/no variable t, v/);
+	});
+
+	test('a text that is kept is the one for these names', () => {
+		const parts = parseTemplate('next-wakeups', readSqlFile('next-wakeups.sql'));
+		const pairs = [
+			['a","b', 'c'],
+			['a', 'b","c'],
+			['a""', 'b'],
+			['a', '""b'],
+			...Array.from({length: 1200}, (_, index) => [`r ${index}`, `t ${index}`]),
+		];
+		// Twice: what is kept is not all of it, and what is not kept is made again.
+		for (const [r_table = '', t_table = ''] of [...pairs, ...pairs]) {
+			const [names, values] = [{r_table, t_table}, {rows: 5}];
+			expect(statement('next-wakeups', names, values)).toEqual(fill('next-wakeups', parts, names, values, undefined));
+		}
 	});
 
 	test('a missing file is an error', () => {
