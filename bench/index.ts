@@ -87,7 +87,7 @@ async function peers(): Promise<string> {
 	await work.hold(22);
 	const churn = work.change(5);
 	const all = candidates(server);
-	const starts = await startsInTurns(all, quick ? 3 : 12);
+	const starts = await startsInTurns(all, quick ? 3 : 40);
 	const rows: Row[] = [];
 	for (const candidate of all) {
 		const row = programRow(await measureProgram(candidate, starts.get(candidate.name) ?? [], seconds));

@@ -32,7 +32,7 @@ async function reportSteady(name: string, program: Program): Promise<void> {
 
 const [ours, peer] = candidates(server);
 if (ours === undefined) throw new Error('There is nothing to measure.');
-const starts = await startsInTurns([ours, ...(peer ? [peer] : [])], 12);
+const starts = await startsInTurns([ours, ...(peer ? [peer] : [])], 40);
 for (const [name, times] of starts) {
 	const [median, slow, best] = [0.5, 0.95, 0].map(share => `${quantile(times, share).toFixed(0)} ms`);
 	report(`start of ${name}, median / p95 / best`, `${median} / ${slow} / ${best}`);
