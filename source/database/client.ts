@@ -29,6 +29,7 @@ export class PipelineClient extends pg.Client {
 	declare readonly processID: number | null;
 	declare readonly secretKey: number | null;
 	readonly target: ClientTarget;
+	/** What the statements that this session keeps prepared answer. */
 	readonly columns: KnownColumns = new Map();
 
 	constructor(target: ClientTarget) {
